@@ -1,0 +1,86 @@
+"""What a terminal mixes into the output of a command: line ends, log messages, time stamps."""
+
+from __future__ import annotations
+
+import re
+
+_STAMP = (
+    r"[*.]?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d (?:\d{4} )?"
+    r"\d\d:\d\d:\d\d(?:\.\d{1,6})?(?: [A-Za-z][A-Za-z0-9]{0,9})?:"
+)
+_MNEMONIC = r"%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)?-[0-7]-[A-Z0-9_]+:"
+_UPTIME = r"(?:\d{1,6}:\d\d:\d\d|\d{1,3}[ywd]\d{1,2}[wdh]):"
+_MESSAGE = re.compile(rf"(?:\d{{1,9}}: )?(?:{_STAMP}|(?:{_UPTIME} ?)?{_MNEMONIC})")
+_MESSAGE_INSIDE = re.compile(rf"{_STAMP} ?{_MNEMONIC}")
+_MESSAGE_BEGINNINGS = frozenset("*.%0123456789JFMASOND")
+
+_CONTINUATION = re.compile(
+    r" {6,}(?!quit\s*$)\S"
+    r"|The certificate \(SN: "
+    r"|Validity period ended on "
+)
+"""Second lines of messages: ``%PKI-6-CERT_INSTALL``, ``%PKI-6-CSR_FINGERPRINT``,
+``%CRYPTO-5-SELF_TEST_START`` and ``%PKI-3-CERTIFICATE_INVALID_EXPIRED``, all in
+``tests/recordings/ios/syslog_pki_crypto.txt``. No configuration line is indented that far."""
+
+_LOAD = "Load for five secs:"
+_TIME_SOURCE = re.compile(r"(?:Time source is [^,]+|No time source), ")
+
+
+def lines_of(text: str) -> list[str]:
+    """Lines of ``text`` without their ends; a carriage return anywhere is no character."""
+    return text.replace("\r", "").split("\n")
+
+
+def without_messages(lines: list[str]) -> tuple[list[str], set[int]]:
+    """Blank out log messages of the device and keep the numbering of lines.
+
+    Returns:
+        The lines, an empty one for each message, and the indexes (from 0) of those that lost
+        something. A message that begins inside a line takes the rest of it along.
+    """
+    noisy = set[int]()
+    for index, line in enumerate(lines):
+        begin = _message_begin(line)
+        if begin is not None:
+            lines[index] = line[:begin]
+            noisy.add(index)
+    return lines, noisy
+
+
+def without_continuations(lines: list[str], noisy: set[int]) -> tuple[list[str], set[int]]:
+    """Blank out the further lines of those messages that have more than one.
+
+    Only for configurations: there no line is indented like the continuation of a message.
+    """
+    for index in sorted(noisy):
+        following = index + 1
+        while following < len(lines) and _CONTINUATION.match(lines[following]):
+            lines[following] = ""
+            noisy.add(following)
+            following += 1
+    return lines, noisy
+
+
+def screen_lines(text: str) -> list[str]:
+    """Lines of a ``show`` command without messages and without the ``exec prompt timestamp``.
+
+    Source of the header: Cisco documentation and public captures of ``show clock``.
+    """
+    lines, noisy = without_messages(lines_of(text))
+    kept = [line for index, line in enumerate(lines) if index not in noisy or line.strip()]
+    begin = next((index for index, line in enumerate(kept) if line.strip()), 0)
+    if begin < len(kept) and kept[begin].startswith(_LOAD):
+        begin += 1
+        if begin < len(kept) and _TIME_SOURCE.match(kept[begin]):
+            begin += 1
+    return kept[begin:]
+
+
+def _message_begin(line: str) -> int | None:
+    if line[:1] in _MESSAGE_BEGINNINGS and _MESSAGE.match(line):
+        return 0
+    if "%" not in line:
+        return None
+    match = _MESSAGE_INSIDE.search(line)
+    return match.start() if match else None
