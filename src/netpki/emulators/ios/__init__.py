@@ -1,0 +1,1 @@
+"""Cisco IOS and IOS XE as far as their PKI dialogs go."""
