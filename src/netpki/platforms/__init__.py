@@ -1,1 +1,1 @@
-"""Filled below."""
+"""One package per platform; services know only ``contract``."""

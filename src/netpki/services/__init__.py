@@ -1,1 +1,1 @@
-"""Filled below."""
+"""Work on devices, whatever their platform: plan, apply, verify, roll back, journal."""

@@ -1,0 +1,66 @@
+"""All that a router tells about its trust, from one connection."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from netpki.platforms.contract import DeviceState
+from netpki.platforms.ios.driver import IosTrustStore
+from netpki.platforms.ios.parsing import (
+    ShownCertificate,
+    ShownTrustpoint,
+    TrmStatus,
+    TrustpointStatus,
+    parse_certificates,
+    parse_trm_status,
+    parse_trustpoint_statuses,
+    parse_trustpoints,
+)
+
+_INVALID: Final = re.compile(r"% ?Invalid input detected")
+
+
+@dataclass(frozen=True, slots=True)
+class IosFacts:
+    """The state, and what the ``show`` commands add to it.
+
+    Attributes:
+        state: Trustpoints with certificates, running and startup, and the clock.
+        certificates: ``show crypto pki certificates verbose``.
+        trustpoints: ``show crypto pki trustpoints``.
+        statuses: ``show crypto pki trustpoints status``.
+        subscription: Content filtering; None where the image has none.
+    """
+
+    state: DeviceState
+    certificates: tuple[ShownCertificate, ...]
+    trustpoints: tuple[ShownTrustpoint, ...]
+    statuses: tuple[TrustpointStatus, ...]
+    subscription: TrmStatus | None
+
+
+def read_facts(store: IosTrustStore) -> IosFacts:
+    """Read everything.
+
+    Raises:
+        OutputFormatError: Part of it could not be understood.
+    """
+    state = store.read()
+    certificates, trustpoints, statuses, subscription = store.show(
+        "show crypto pki certificates verbose",
+        "show crypto pki trustpoints",
+        "show crypto pki trustpoints status",
+        "show ip trm subscription status",
+    )
+    device = state.device
+    return IosFacts(
+        state=state,
+        certificates=parse_certificates(certificates, device=device),
+        trustpoints=parse_trustpoints(trustpoints, device=device),
+        statuses=parse_trustpoint_statuses(statuses, device=device),
+        subscription=None
+        if _INVALID.search(subscription)
+        else parse_trm_status(subscription, device=device),
+    )

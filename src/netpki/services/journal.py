@@ -1,0 +1,163 @@
+"""The undo of every step, on disk before the step begins.
+
+One file for each device and trustpoint, of mode 0600, gone when the work has ended well. It
+holds settings and certificates, no secrets: a trustpoint with a secret setting is never
+replaced. A rerun decides from what the device shows; the journal adds what the device no
+longer can show, namely what stood there before.
+"""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from netpki.errors import InputError, PreconditionError
+from netpki.pki import Certificate
+from netpki.platforms.contract import (
+    Configure,
+    Install,
+    Remove,
+    Replace,
+    Step,
+    StoredCertificate,
+    Trustpoint,
+)
+
+_FORMAT: Final = 1
+_STEPS: Final[Mapping[str, type[Step]]] = {
+    kind.__name__.lower(): kind for kind in (Configure, Install, Replace, Remove)
+}
+
+
+class Journal:
+    """Undo records in a directory, made with mode 0700 when first needed."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    @contextmanager
+    def exclusively(self, device: str) -> Iterator[None]:
+        """Keep other runs off the device while this one works.
+
+        Raises:
+            PreconditionError: Another run on this machine works on it.
+        """
+        path = self._path(device, "lock")
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError:
+            raise PreconditionError(
+                "another run is working on this device",
+                device=device,
+                hint="Wait for it to end.",
+            ) from None
+        finally:
+            os.close(descriptor)
+
+    def intend(self, device: str, step: Step) -> None:
+        """Record the step and its undo, safely on disk when this returns."""
+        record = {"format": _FORMAT, "device": device, **_encoded(step)}
+        path = self._path(device, step.trustpoint)
+        fresh = path.with_suffix(".new")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(record, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+
+    def interrupted(self, device: str, trustpoint: str) -> Step | None:
+        """The step that an earlier run began and did not finish.
+
+        Raises:
+            InputError: The record cannot be read.
+        """
+        path = self._path(device, trustpoint)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        try:
+            return _decoded(json.loads(text))
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(
+                f"The journal {path} cannot be read.",
+                hint="It tells how to restore the device: look at it before removing it.",
+            ) from error
+
+    def close(self, device: str, trustpoint: str) -> None:
+        """Forget the record: the work has ended well."""
+        self._path(device, trustpoint).unlink(missing_ok=True)
+
+    def _path(self, device: str, subject: str) -> Path:
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        digest = hashlib.sha256(f"{device}\0{subject}".encode()).hexdigest()[:12]
+        readable = re.sub(r"[^A-Za-z0-9_.-]", "_", f"{device}-{subject}")[:80].lstrip(".")
+        suffix = "lock" if subject == "lock" else "json"
+        return self._directory / f"{readable}-{digest}.{suffix}"
+
+
+def default_directory(environment: Mapping[str, str]) -> Path:
+    """Where journals lie unless told otherwise (XDG base directory specification)."""
+    home = environment.get("XDG_STATE_HOME") or "~/.local/state"
+    return Path(home).expanduser() / "netpki" / "journal"
+
+
+def _encoded(step: Step) -> dict[str, Any]:
+    record: dict[str, Any] = {"step": type(step).__name__.lower(), "trustpoint": step.trustpoint}
+    if not isinstance(step, Remove):
+        record["settings"] = list(step.settings)
+    if isinstance(step, Install | Replace):
+        record["certificate"] = _der(step.certificate)
+    record["before"] = None if step.before is None else _trustpoint(step.before)
+    return record
+
+
+def _trustpoint(trustpoint: Trustpoint) -> dict[str, Any]:
+    return {
+        "settings": list(trustpoint.settings),
+        "certificates": [
+            {"kind": stored.kind, "serial": stored.serial, "certificate": _der(stored.certificate)}
+            for stored in trustpoint.certificates
+            if stored.certificate is not None
+        ],
+    }
+
+
+def _der(certificate: Certificate) -> str:
+    return base64.b64encode(certificate.der).decode("ascii")
+
+
+def _decoded(record: dict[str, Any]) -> Step:
+    kind = _STEPS[record["step"]]
+    name = str(record["trustpoint"])
+    fields: dict[str, Any] = {"trustpoint": name, "before": _before(name, record["before"])}
+    if "settings" in record:
+        fields["settings"] = tuple(record["settings"])
+    if "certificate" in record:
+        fields["certificate"] = _certificate(record["certificate"])
+    return kind(**fields)
+
+
+def _before(name: str, record: dict[str, Any] | None) -> Trustpoint | None:
+    if record is None:
+        return None
+    certificates = tuple(
+        StoredCertificate(entry["kind"], entry["serial"], _certificate(entry["certificate"]))
+        for entry in record["certificates"]
+    )
+    return Trustpoint(name, tuple(record["settings"]), certificates)
+
+
+def _certificate(text: str) -> Certificate:
+    return Certificate(base64.b64decode(text, validate=True))
