@@ -77,6 +77,11 @@ class Configuration:
     summer_time: Zone | None
     references: tuple[Reference, ...]
 
+    @property
+    def zones(self) -> dict[str, timedelta]:
+        """Time zones that this device prints, for the parsers of screens."""
+        return dict(zone for zone in (self.timezone, self.summer_time) if zone)
+
 
 def parse_configuration(text: str, *, device: str, complete: bool = True) -> Configuration:
     """Read a running or startup configuration.

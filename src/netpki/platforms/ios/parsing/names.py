@@ -1,0 +1,47 @@
+"""Distinguished names and fingerprints as IOS prints them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from netpki.pki import Fingerprint
+
+NameAttribute = tuple[str, str]
+"""Attribute as shown (``cn``, ``serialNumber``, ``OID.1.2.840.113549.1.9.2``) and its value."""
+
+_ATTRIBUTES: Final = (
+    "cn|ou|o|l|st|c|e|ea|dc|sn|serialNumber|hostname|ipaddress|name|title|givenName|surname"
+    "|street|postalCode|uid|initials|pseudonym|dnQualifier|generationQualifier"
+)
+_PLUS = re.compile(rf"\+(?=(?:{_ATTRIBUTES}|OID\.[\d.]+)=)", re.IGNORECASE)
+"""Between the attributes of a multi-valued RDN. IOS does not escape a ``+`` in a value, so only
+one before the name of an attribute separates."""
+
+_PADDED_MD5_DIGITS: Final = 32
+_PADDING: Final = "00000000"
+
+
+def read_name(lines: Iterable[str]) -> tuple[NameAttribute, ...]:
+    """Attributes of a name that was printed one relative distinguished name a line."""
+    return tuple(_attributes(lines))
+
+
+def read_fingerprint(shown: str) -> Fingerprint | None:
+    """Digest from groups of hexadecimal digits; None where nothing was shown.
+
+    IOS 12.x pads the MD5 of a request with zeros to the length of a SHA-1 (Cisco's command
+    reference, ``show crypto pki certificates``).
+    """
+    digits = shown.replace(" ", "")
+    if len(digits) == _PADDED_MD5_DIGITS + len(_PADDING) and digits.endswith(_PADDING):
+        digits = digits.removesuffix(_PADDING)
+    return Fingerprint.parse(digits) if digits else None
+
+
+def _attributes(lines: Iterable[str]) -> Iterator[NameAttribute]:
+    for line in lines:
+        for part in _PLUS.split(line):
+            attribute, _, value = part.partition("=")
+            yield attribute.strip(), value.strip()

@@ -1,0 +1,215 @@
+"""``show crypto pki trustpoints`` and ``show crypto pki trustpoints status``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from netpki.errors import OutputFormatError
+from netpki.pki import Fingerprint
+from netpki.platforms.ios.parsing.names import NameAttribute, read_fingerprint, read_name
+from netpki.platforms.ios.parsing.noise import screen_lines
+from netpki.platforms.ios.parsing.screens import (
+    TRUSTPOINTS,
+    TRUSTPOINTS_STATUS,
+    Row,
+    Screen,
+    read_lines,
+)
+
+Condition = Literal["configured", "pending", "not configured"]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTrustpoint:
+    """One block of ``show crypto pki trustpoints``.
+
+    Attributes:
+        name: Of the trustpoint.
+        subject: Of its CA certificate (or of itself if self-signed), in the order shown.
+        serial_number: Likewise, upper case without ``0x``.
+        certificate_configured: The device says ``Certificate configured.``
+        self_signed: It is the persistent self-signed trustpoint.
+        key_label: Of a self-signed trustpoint.
+        enrollment_url: For SCEP.
+        crl_query_url: For example of an LDAP server.
+    """
+
+    name: str
+    subject: tuple[NameAttribute, ...]
+    serial_number: str | None
+    certificate_configured: bool
+    self_signed: bool
+    key_label: str | None
+    enrollment_url: str | None
+    crl_query_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateStatus:
+    """State of one certificate of a trustpoint.
+
+    Attributes:
+        usage: Empty for the CA; ``General Purpose``, ``Signature``, ``Encryption`` or empty for
+            the router.
+        condition: Whether the device holds it.
+        subject: As shown, on one line.
+        md5: Of the certificate, or of the request while that is pending.
+        sha1: Likewise.
+        polling: For example ``1 times (9 left)``.
+        next_poll: For example ``32 seconds``.
+    """
+
+    usage: str
+    condition: Condition
+    subject: str | None
+    md5: Fingerprint | None
+    sha1: Fingerprint | None
+    polling: str | None
+    next_poll: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrustpointStatus:
+    """One block of ``show crypto pki trustpoints status``.
+
+    Attributes:
+        name: Of the trustpoint.
+        ca: Its CA certificate; None where nothing is said about it.
+        identities: The router's own certificates.
+        authenticated: The device says that the issuing CA is authenticated.
+        keys_generated: For example ``Yes (General Purpose, non-exportable)``.
+        certificate_requests: For example ``None`` or ``Pending``.
+        last_enrollment_status: For example ``Granted``.
+        next_enrollment: As shown, in the zone of the device.
+        notes: The lines in asterisks below that.
+    """
+
+    name: str
+    ca: CertificateStatus | None
+    identities: tuple[CertificateStatus, ...]
+    authenticated: bool
+    keys_generated: str | None
+    certificate_requests: str | None
+    last_enrollment_status: str | None
+    next_enrollment: str | None
+    notes: tuple[str, ...]
+
+
+def parse_trustpoints(text: str, *, device: str) -> tuple[ShownTrustpoint, ...]:
+    """Read ``show crypto pki trustpoints``; empty if there is none.
+
+    Raises:
+        OutputFormatError: A line is unknown, or a block has no heading.
+    """
+    lines = screen_lines(text)
+    rows = read_lines(TRUSTPOINTS, lines, device=device)
+    if [row.text("TRUSTPOINT") for row in rows] != _headings(TRUSTPOINTS, lines, device):
+        raise _unclear(TRUSTPOINTS, "not every block has one heading", device)
+    return tuple(
+        ShownTrustpoint(
+            name=row.text("TRUSTPOINT"),
+            subject=read_name(row.texts("SUBJECT")),
+            serial_number=row.text("SERIAL_NUMBER").upper() or None,
+            certificate_configured=row.text("CERTIFICATE").startswith("configured"),
+            self_signed=bool(row.text("SELF_SIGNED")),
+            key_label=row.optional("KEY_LABEL"),
+            enrollment_url=row.optional("ENROLLMENT_URL"),
+            crl_query_url=row.optional("CRL_QUERY_URL"),
+        )
+        for row in rows
+    )
+
+
+def parse_trustpoint_statuses(text: str, *, device: str) -> tuple[TrustpointStatus, ...]:
+    """Read ``show crypto pki trustpoints [TRUSTPOINT] status``; empty if there is none.
+
+    Raises:
+        OutputFormatError: A line is unknown, or a part has no heading or is shown twice.
+    """
+    lines = screen_lines(text)
+    rows = read_lines(TRUSTPOINTS_STATUS, lines, device=device)
+    parts: dict[str, list[Row]] = {
+        name: [] for name in _headings(TRUSTPOINTS_STATUS, lines, device)
+    }
+    for column, pattern in _PARTS:
+        shown = sum(1 for line in lines if pattern.match(line))
+        if shown != sum(1 for row in rows if row.text(column)):
+            raise _unclear(TRUSTPOINTS_STATUS, "a part belongs to no trustpoint", device)
+    for row in rows:
+        parts[row.text("TRUSTPOINT")].append(row)
+    return tuple(_status(name, rows, device) for name, rows in parts.items())
+
+
+_HEADING = re.compile(r"Trustpoint\s+(\S+):\s*$")
+_PARTS: Final = (
+    (
+        "PART",
+        re.compile(
+            r"\s+(?:(?:Issuing CA|Router\b.*) certificate (?:not )?(?:configured|pending)[:.]"
+            r"|State:)\s*$"
+        ),
+    ),
+    ("LAST_ENROLLMENT_STATUS", re.compile(r"\s+Last enrollment status:")),
+    ("NEXT_ENROLLMENT", re.compile(r"\s+Next enrollment attempt:")),
+)
+"""Lines that must each have come out in their column; a template drops what has no heading."""
+
+_CONDITIONS: Final[dict[str, Condition]] = {
+    "configured": "configured",
+    "pending": "pending",
+    "not configured": "not configured",
+}
+
+
+def _headings(screen: Screen, lines: Iterable[str], device: str) -> list[str]:
+    names = [match[1] for line in lines if (match := _HEADING.match(line))]
+    if len(set(names)) != len(names):
+        raise _unclear(screen, "a trustpoint is shown twice", device)
+    return names
+
+
+def _status(name: str, rows: list[Row], device: str) -> TrustpointStatus:
+    authorities = [row for row in rows if row.text("PART") == "Issuing CA"]
+    states = [row for row in rows if row.text("PART") == "State"]
+    routers = [row for row in rows if row.text("PART").startswith("Router")]
+    if len(authorities) > 1 or len(states) > 1:
+        raise _unclear(TRUSTPOINTS_STATUS, f"trustpoint {name} has a part twice", device)
+    state = states[0] if states else None
+    return TrustpointStatus(
+        name=name,
+        ca=_certificate(authorities[0]) if authorities else None,
+        identities=tuple(_certificate(row) for row in routers),
+        authenticated=state is not None and state.text("CA_AUTHENTICATED") == "Yes",
+        keys_generated=state.optional("KEYS_GENERATED") if state else None,
+        certificate_requests=state.optional("CERTIFICATE_REQUESTS") if state else None,
+        last_enrollment_status=state.optional("LAST_ENROLLMENT_STATUS") if state else None,
+        next_enrollment=state.optional("NEXT_ENROLLMENT") if state else None,
+        notes=state.texts("NOTES") if state else (),
+    )
+
+
+def _certificate(row: Row) -> CertificateStatus:
+    unnamed = read_fingerprint(row.text("FINGERPRINT"))
+    md5, sha1 = (
+        read_fingerprint(row.text(column)) for column in ("FINGERPRINT_MD5", "FINGERPRINT_SHA1")
+    )
+    return CertificateStatus(
+        usage=row.text("PART").removeprefix("Issuing CA").removeprefix("Router").strip(),
+        condition=_CONDITIONS[row.text("CONDITION")],
+        subject=row.optional("SUBJECT"),
+        md5=md5 or (unnamed if unnamed and unnamed.algorithm == "md5" else None),
+        sha1=sha1 or (unnamed if unnamed and unnamed.algorithm == "sha1" else None),
+        polling=row.optional("POLLING"),
+        next_poll=row.optional("NEXT_POLL") or row.optional("NEXT_QUERY"),
+    )
+
+
+def _unclear(screen: Screen, what: str, device: str) -> OutputFormatError:
+    return OutputFormatError(
+        f"{screen.command}: {what}.",
+        device=device,
+        hint="The output was damaged on its way or cut short; read it again.",
+    )
