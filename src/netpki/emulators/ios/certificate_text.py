@@ -46,8 +46,9 @@ def hex_lines(der: bytes) -> Iterator[str]:
 
 
 def chain_heading(certificate: Certificate, *, is_ca: bool) -> str:
-    """`` certificate ca 01`` or `` certificate 2345FEDB``."""
-    return f" certificate {'ca ' if is_ca else ''}{certificate.serial_hex}"
+    """`` certificate ca 01``, `` certificate self-signed 01`` or `` certificate 2345FEDB``."""
+    kind = "ca " if is_ca else "self-signed " if certificate.is_self_issued else ""
+    return f" certificate {kind}{certificate.serial_hex}"
 
 
 def file_name(certificate: Certificate, *, is_ca: bool) -> str:

@@ -9,7 +9,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS: Final = tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
+_MONTHS: Final = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
 _FACTORY: Final = datetime(1993, 3, 1, 0, 2, 11, tzinfo=UTC)
 """Where the clock of a device starts that was never set (captured: Packet Tracer, 1993)."""
 

@@ -72,7 +72,7 @@ def _by_url(session: Session, trustpoint: Trustpoint) -> Interaction:
     if accepted:
         _install(session, trustpoint, certificate)
         session.write("Trustpoint CA certificate accepted.\n")
-    else:
+    if not accepted or session.router.personality.blank_after_fetch:
         session.write("\n")
 
 

@@ -11,8 +11,10 @@ from netpki.emulators.ios.session import CommandGrammar, CommandHandler, Mode, S
 _SECTIONS: Final[dict[str, tuple[str, str]]] = {
     "interface": (
         "(config-if)#",
-        "ip ipv6 shutdown description negotiation speed duplex crypto encapsulation tunnel "
-        "service-policy standby zone-member bandwidth mtu",
+        (
+            "ip ipv6 shutdown description negotiation speed duplex crypto encapsulation tunnel "
+            "service-policy standby zone-member bandwidth mtu"
+        ),
     ),
     "crypto ikev2 profile": (
         "(config-ikev2-profile)#",
@@ -30,8 +32,10 @@ _SECTIONS: Final[dict[str, tuple[str, str]]] = {
     ),
     "parameter-map type": (
         "(config-profile)#",
-        "server alert cache-entry-lifetime cache-size allow-mode block-page max-request "
-        "max-resp-pak truncate",
+        (
+            "server alert cache-entry-lifetime cache-size allow-mode block-page max-request "
+            "max-resp-pak truncate"
+        ),
     ),
     "sip-ua": ("(config-sip-ua)#", "crypto registrar retry timers connection-reuse"),
     "voice service": ("(conf-voi-serv)#", "sip allow-connections mode"),
@@ -45,8 +49,10 @@ _SECTIONS: Final[dict[str, tuple[str, str]]] = {
     ),
     "line": (
         "(config-line)#",
-        "login transport exec-timeout password length width stopbits logging privilege "
-        "access-class",
+        (
+            "login transport exec-timeout password length width stopbits logging privilege "
+            "access-class"
+        ),
     ),
     "router": ("(config-router)#", "network neighbor redistribute router-id passive-interface"),
     "archive": ("(config-archive)#", "path maximum log write-memory time-period"),
@@ -54,11 +60,47 @@ _SECTIONS: Final[dict[str, tuple[str, str]]] = {
 """Prompt and sub-commands of sections. Prompts outside PKI are unverified."""
 
 _KEYWORDS: Final = (
-    "aaa access-list archive banner boot class-map clock control-plane cops dial-peer enable event "
-    "gateway hostname interface ip ipv6 license line logging multilink ntp parameter-map "
-    "policy-map privilege radius redundancy router sasl scheduler service sip-ua snmp-server "
-    "tacacs track username vlan voice webvpn zone"
-).split()
+    "aaa",
+    "access-list",
+    "archive",
+    "banner",
+    "boot",
+    "class-map",
+    "clock",
+    "control-plane",
+    "cops",
+    "dial-peer",
+    "enable",
+    "event",
+    "gateway",
+    "hostname",
+    "interface",
+    "ip",
+    "ipv6",
+    "license",
+    "line",
+    "logging",
+    "multilink",
+    "ntp",
+    "parameter-map",
+    "policy-map",
+    "privilege",
+    "radius",
+    "redundancy",
+    "router",
+    "sasl",
+    "scheduler",
+    "service",
+    "sip-ua",
+    "snmp-server",
+    "tacacs",
+    "track",
+    "username",
+    "vlan",
+    "voice",
+    "webvpn",
+    "zone",
+)
 _CRYPTO: Final = ("ikev2", "isakmp", "ipsec", "map", "keyring", "dynamic-map", "signaling", "key")
 
 
@@ -88,11 +130,12 @@ def _end(session: Session, _command: Command) -> None:
 
 
 def _grammar_of(words: str) -> CommandGrammar:
-    commands: list[tuple[str, CommandHandler]] = [("exit", _exit_section), ("end", _end)]
-    for word in words.split():
-        for pattern in (word, f"{word} LINE", f"no {word}", f"no {word} LINE"):
-            commands.append((pattern, _type))
-    return CommandGrammar(commands)
+    typed: list[tuple[str, CommandHandler]] = [
+        (pattern, _type)
+        for word in words.split()
+        for pattern in (word, f"{word} LINE", f"no {word}", f"no {word} LINE")
+    ]
+    return CommandGrammar([*typed, ("exit", _exit_section), ("end", _end)])
 
 
 _SECTION_MODES: Final = {

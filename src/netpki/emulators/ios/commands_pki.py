@@ -33,8 +33,10 @@ def _enter_trustpoint(session: Session, command: Command) -> None:
 
 
 def _remove_trustpoint(session: Session, command: Command) -> Interaction:
-    """Captures: 12.4, 15.x, C9300, 2960S. A trustpoint without certificates goes silently
-    (unverified), and so is what follows the answer no.
+    """Ask before certificates go (captures: 12.4, 15.x, C9300, 2960S).
+
+    Unverified: that a trustpoint without certificates goes silently, and that nothing is
+    printed after the answer no.
     """
     name = command.arguments[0]
     running = session.router.running
@@ -59,8 +61,9 @@ def _set_line(session: Session, command: Command) -> None:
 
 
 def _set_fingerprint(session: Session, command: Command) -> None:
-    """MD5 or SHA1, with or without blanks (documented); how a wrong length is refused is
-    unverified.
+    """Take an MD5 or SHA1, with or without blanks (documented).
+
+    How a wrong length is refused is unverified.
     """
     try:
         value = Fingerprint.parse(command.arguments[0])

@@ -122,7 +122,7 @@ def _nvram(session: Session, _command: Command) -> Iterator[str]:
     yield "Directory of nvram:/"
     yield ""
     for number, rights, length, name in files:
-        yield f"{number:>5}  {rights} {length:>11}                    {name}"
+        yield f"{number:>5}  {rights} {length:>11}{name:>{22 + len(name)}}"
     yield ""
     total = router.personality.nvram_size
     yield f"{total} bytes total ({total - sum(file[2] for file in files)} bytes free)"

@@ -44,6 +44,7 @@ class Console:
         """Type ``data``; returns all that the device prints until it waits for more."""
         if self.closed:
             return b""
+        self._show_messages()
         cut = self._router.faults.bytes_until_drop(len(data))
         self._input += data if cut is None else data[:cut]
         self._work()
@@ -111,10 +112,14 @@ class Console:
 
     def _begin(self, read: Read) -> None:
         self._editor.begin(read)
+        self._show_messages()
+        self._intrude_after_prompt(read)
+
+    def _show_messages(self) -> None:
+        """Let waiting syslog break into the line (capture: between two typed characters)."""
         for message in self._session.messages:
             self._editor.interrupt(message, newline=self._router.syslog_style == "newline")
         self._session.messages.clear()
-        self._intrude_after_prompt(read)
 
     def _intrude_before_output(self, read: Read) -> None:
         fault = self._router.faults.active("syslog")

@@ -80,14 +80,12 @@ class Grammar(Generic[Handler]):
         node, words, arguments = self._root, list[str](), list[str]()
         for match in _TOKEN.finditer(line):
             spelled, following = _step(node, match)
-            if following is node.line and following is not None:
+            if following is node.line:
                 rest = line[match.start() :].rstrip()
                 words.append(rest)
                 arguments.append(rest)
                 node = following
                 break
-            if following is None:
-                raise ParseError("invalid", match.start())
             words.append(spelled or match[0])
             if not spelled:
                 arguments.append(match[0])
@@ -103,10 +101,7 @@ class Grammar(Generic[Handler]):
         partial = "" if not words or beginning[-1].isspace() else words.pop()
         try:
             for match in _TOKEN.finditer(" ".join(words)):
-                _, following = _step(node, match)
-                if following is None:
-                    return ()
-                node = following
+                _, node = _step(node, match)
         except ParseError:
             return ()
         return tuple(sorted(word for word in node.keywords if word.startswith(partial.lower())))
@@ -130,7 +125,7 @@ def _child(node: _Node[Handler], token: str) -> _Node[Handler]:
     return node.keywords.setdefault(token, _Node())
 
 
-def _step(node: _Node[Handler], match: re.Match[str]) -> tuple[str | None, _Node[Handler] | None]:
+def _step(node: _Node[Handler], match: re.Match[str]) -> tuple[str | None, _Node[Handler]]:
     """The spelled-out keyword (None for an argument) and the node after this word."""
     word = match[0].lower()
     candidates = [keyword for keyword in node.keywords if keyword.startswith(word)]

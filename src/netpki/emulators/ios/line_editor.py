@@ -16,6 +16,7 @@ _MARGIN: Final = " \b"
 _KEYS: Final[dict[int, Key]] = {0x03: "ctrl-c", 0x1A: "ctrl-z"}
 _ERASES: Final = frozenset({0x08, 0x7F})
 _LITERAL_NEXT: Final = 0x16
+_RETURN: Final = 0x0D
 _TAB: Final = 0x09
 _HELP: Final = 0x3F
 
@@ -121,7 +122,7 @@ class LineEditor:
     def _one_key(self, buffer: bytearray) -> Entry:
         byte = buffer[0]
         del buffer[0]
-        self._after_return = byte == 0x0D
+        self._after_return = byte == _RETURN
         if self.read.kind == "confirm":
             self._write("\n")
         if byte in b"\r\n":
@@ -133,7 +134,7 @@ class LineEditor:
             self._literal = False
             self._type("?")
         elif byte in b"\r\n":
-            self._after_return = byte == 0x0D
+            self._after_return = byte == _RETURN
             return self._finished("enter")
         elif byte in _KEYS:
             return self._finished(_KEYS[byte])

@@ -24,6 +24,7 @@ class Personality:
             12.4); otherwise one line each for MD5 and SHA1 (captured, 12.4T to 17.x).
         serial_label: Text before the colon in ``show crypto pki certificates`` (captured; the
             release in which ``(hex)`` appeared is unverified).
+        prefixed_serial: Serial numbers in that command as ``0x1`` (captured on 12.x).
         hex_mode_suffix: Prompt while the hex of a certificate is typed (captured for XE;
             unverified for classic IOS).
         hex_mode_greeting: Line that announces this mode (unverified for classic IOS).
@@ -32,6 +33,8 @@ class Personality:
         attributes_when_pinned: With a matching ``fingerprint``, print the attributes and the
             trustpoint's fingerprint first (unverified; the 26.2 capture of an enrollment by
             terminal shows neither).
+        blank_after_fetch: A blank line after a certificate fetched by URL was accepted
+            (captured: none on IOSv, one on C8000V).
         shows_pem: Knows ``show crypto pki certificates pem`` (captured, 17.x).
         autosave_syslog: Message after a certificate changed (captured).
         announces_trustpoints: Logs ``PKI-6-TRUSTPOINT_CREATE`` (captured, XE).
@@ -47,10 +50,12 @@ class Personality:
     banner: str
     single_fingerprint: bool = False
     serial_label: str = "Certificate Serial Number (hex)"
+    prefixed_serial: bool = False
     hex_mode_suffix: str = "(config-pki-hexmode)#"
     hex_mode_greeting: str = ""
     fingerprint_mandatory: bool = False
     attributes_when_pinned: bool = False
+    blank_after_fetch: bool = True
     shows_pem: bool = False
     autosave_syslog: str = (
         '%PKI-4-NOCONFIGAUTOSAVE: Configuration was modified.  Issue "write memory" '
@@ -85,10 +90,12 @@ _ALL: Final = (
         banner="Cisco IOS Software, 2800 Software (C2800NM-ADVSECURITYK9-M), Version 12.4(24)T",
         single_fingerprint=True,
         serial_label="Certificate Serial Number",
+        prefixed_serial=True,
         hex_mode_suffix=_CLASSIC_HEX_SUFFIX,
         hex_mode_greeting=_CLASSIC_HEX_GREETING,
         attributes_when_pinned=True,
         autosave_syslog=_CLASSIC_AUTOSAVE,
+        blank_after_fetch=False,
         announces_trustpoints=False,
         has_trm=True,
         nvram_size=245752,
@@ -107,6 +114,7 @@ _ALL: Final = (
         hex_mode_greeting=_CLASSIC_HEX_GREETING,
         attributes_when_pinned=True,
         autosave_syslog=_CLASSIC_AUTOSAVE,
+        blank_after_fetch=False,
         announces_trustpoints=False,
         has_trm=True,
         nvram_size=262136,

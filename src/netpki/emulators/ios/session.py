@@ -114,7 +114,8 @@ class Session:
             yield from self._execute(entry)
 
     def _execute(self, entry: Entry) -> Interaction:
-        if entry.key != "ctrl-c" and entry.text.strip() and not entry.text.strip().startswith("!"):
+        is_remark = entry.text.strip().startswith("!")
+        if entry.key != "ctrl-c" and entry.text.strip() and not is_remark:
             yield from self.run(entry.text)
         if entry.key != "enter":
             self.leave_configuration()

@@ -59,17 +59,17 @@ def _block(
     is_ca: bool,
     verbose: bool,
 ) -> Iterator[str]:
-    name = certificate.x509
-    yield "CA Certificate" if is_ca else "Certificate"
+    x509_certificate = certificate.x509
+    yield _title(certificate, is_ca=is_ca)
     yield "  Status: Available"
     if verbose:
-        yield f"  Version: {name.version.value + 1}"
-    yield f"  {router.personality.serial_label}: {certificate.serial_hex}"
+        yield f"  Version: {x509_certificate.version.value + 1}"
+    yield f"  {router.personality.serial_label}: {_serial(router, certificate)}"
     yield f"  Certificate Usage: {usage(certificate)}"
     yield "  Issuer: "
-    yield from (f"    {line}" for line in name_lines(name.issuer))
-    yield from _subject(name.subject, is_ca=is_ca)
-    yield from _distribution_points(name)
+    yield from (f"    {line}" for line in name_lines(x509_certificate.issuer))
+    yield from _subject(x509_certificate.subject, is_ca=is_ca)
+    yield from _distribution_points(x509_certificate)
     yield "  Validity Date: "
     yield f"    start date: {validity(certificate.not_before)}"
     yield f"    end   date: {validity(certificate.not_after)}"
@@ -78,6 +78,18 @@ def _block(
     yield f"  Associated Trustpoints: {' '.join(names)} "
     if _is_in_nvram(router, certificate, is_ca=is_ca):
         yield f"  Storage: nvram:{file_name(certificate, is_ca=is_ca)}"
+
+
+def _title(certificate: Certificate, *, is_ca: bool) -> str:
+    if is_ca:
+        return "CA Certificate"
+    return "Router Self-Signed Certificate" if certificate.is_self_issued else "Certificate"
+
+
+def _serial(router: EmulatedRouter, certificate: Certificate) -> str:
+    if router.personality.prefixed_serial:
+        return f"0x{certificate.x509.serial_number:X}"
+    return certificate.serial_hex
 
 
 def _subject(subject: x509.Name, *, is_ca: bool) -> Iterator[str]:

@@ -17,10 +17,12 @@ class TrmService:
         trusts: CA that signed the server's certificate; the router must trust it to register.
         polls_until_active: How many times the status must be shown after ``trm register``
             until it says Active; None for never.
+        expiration: What the status says once it is active (the captured value).
     """
 
     trusts: Certificate
     polls_until_active: int | None = 1
+    expiration: str = "Sat May 25 07:00:00 2013"
     _requested: datetime | None = field(default=None, init=False)
     _accepted: bool = field(default=False, init=False)
     _polls: int = field(default=0, init=False)
@@ -57,7 +59,7 @@ class TrmService:
             ("Package Name", "Security & Productivity"),
             ("Status", status),
             ("Status Update Time", updated),
-            ("Expiration-Date", "Sat May 25 07:00:00 2030" if self.is_active else ""),
+            ("Expiration-Date", self.expiration if self.is_active else ""),
             ("Last Req Status", last),
             ("Last Req Sent Time", sent),
         )
