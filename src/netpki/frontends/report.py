@@ -120,7 +120,7 @@ def _specific(result: Plan | Outcome) -> dict[str, Any]:
                 "changed": not result.is_empty,
                 "failed": False,
                 "saved": startup_holds(result.state, result.trustpoint) == "held",
-                "message": f"Would change: {result.reason}."
+                "message": f"Would change. Reason: {result.reason}."
                 if not result.is_empty
                 else f"Nothing to do: {result.reason}.",
             }
@@ -140,7 +140,8 @@ def _specific(result: Plan | Outcome) -> dict[str, Any]:
                 "failed": False,
                 "saved": True,
                 "registered": result.registered,
-                "message": f"Changed and proved over a new connection: {result.plan.reason}.",
+                "message": "Changed, seen over a new connection, saved. "
+                f"Reason: {result.plan.reason}.",
             }
         case RolledBack():
             return _failure(result.cause) | {

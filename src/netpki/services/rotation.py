@@ -196,7 +196,7 @@ class _Transaction:
         with _reconnected(self._device, self._options) as store:
             state = store.read()
             _require_restored(plan, state)
-            if self._save_tried and startup_holds(state, plan.trustpoint) != "held":
+            if self._save_tried and not _startup_is_as_before(plan, state):
                 store.save(self._options.save)
                 _require_saved(plan.trustpoint, store.read())
 
@@ -269,6 +269,18 @@ def _require_restored(plan: Plan, state: DeviceState) -> None:
     if not restored:
         raise _unproven(f"the trustpoint {plan.trustpoint} is not as it was", state)
     require_unharmed(plan.state, state, except_for=plan.trustpoint)
+
+
+def _startup_is_as_before(plan: Plan, state: DeviceState) -> bool:
+    """Whether a restart brings back what stood before, with or without a save in between."""
+    name = plan.trustpoint
+    if startup_holds(state, name) == "held":
+        return True
+    held_then = not plan.begun and startup_holds(plan.state, name) == "held"
+    untouched = state.saved_at == plan.state.saved_at and state.startup_trustpoint(
+        name
+    ) == plan.state.startup_trustpoint(name)
+    return held_then and untouched and state.saved_at is not None
 
 
 def _essence(trustpoint: Trustpoint) -> tuple[frozenset[str], frozenset[object]]:

@@ -74,6 +74,21 @@ class Session:
         self._converse(batch, timeout or self.pace.timeout)
         return batch.outputs or ()
 
+    def follow(self, commands: Sequence[str], received: str) -> None:
+        """Wait for the end of commands that were typed already.
+
+        Args:
+            commands: What was typed.
+            received: What the device has printed since.
+
+        Raises:
+            DialogError: A command asked something, or the device fell silent.
+            ConnectionFailedError: The connection broke.
+        """
+        batch = Batch(commands, self.prompt, device=self.device)
+        batch.feed(received)
+        self._listen(batch, self.pace.timeout)
+
     def close(self) -> None:
         """Hang up."""
         self._channel.close()
@@ -91,6 +106,9 @@ class Session:
 
     def _converse(self, talk: Conversation | Batch, timeout: float) -> None:
         self._write(talk.begin())
+        self._listen(talk, timeout)
+
+    def _listen(self, talk: Conversation | Batch, timeout: float) -> None:
         while not talk.done:
             try:
                 text = self._channel.receive(timeout)

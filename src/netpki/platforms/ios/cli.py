@@ -32,18 +32,21 @@ def open_session(channel: Channel, *, device: str, enable_secret: str, pace: Pac
         DialogError: The device does not behave like IOS.
         ConnectionFailedError: The connection broke.
     """
-    _await(channel, _SOME_PROMPT, device, pace)
-    channel.send(PREPARATION[0] + "\n")
-    match = _await(channel, _FIRST_ECHO, device, pace)
+    prompt = _await(channel, _SOME_PROMPT, device, pace)
+    channel.send("".join(f"{command}\n" for command in PREPARATION))
+    # The name counts only in front of our own echo: a banner may look like a prompt.
+    match = _await(channel, _FIRST_ECHO, device, pace, seen=prompt.string)
     session = Session(channel, device=device, prompt=Prompt(match["name"]), pace=pace)
-    session.run(PREPARATION[1:])
+    session.follow(PREPARATION, match.string)
     if match["level"] == ">":
         _enable(session, enable_secret)
     return session
 
 
-def _await(channel: Channel, pattern: re.Pattern[str], device: str, pace: Pace) -> re.Match[str]:
-    text = ""
+def _await(
+    channel: Channel, pattern: re.Pattern[str], device: str, pace: Pace, *, seen: str = ""
+) -> re.Match[str]:
+    text = seen
     while True:
         try:
             text += channel.receive(pace.timeout)
@@ -54,7 +57,6 @@ def _await(channel: Channel, pattern: re.Pattern[str], device: str, pace: Pace) 
                 transcript=text[-500:],
                 hint="Is this a Cisco IOS device?",
             ) from None
-        # The first echo may be redrawn behind the prompt when it was typed early.
         match = pattern.search(text)
         if match:
             return match
