@@ -108,6 +108,7 @@ def whole(*parts: str) -> str:
     )
 
 
+REAL = real_certificates()
 SAMPLE = whole(
     "crypto pki trustpoint OLD",
     " enrollment terminal",
@@ -117,8 +118,8 @@ SAMPLE = whole(
     " enrollment terminal",
     " chain-validation continue OLD",
     "!",
-    chain_text("OLD", "ca ", real_certificates()[0]).rstrip("\n"),
-    chain_text("NEW", "", real_certificates()[1]).rstrip("\n"),
+    chain_text("OLD", "ca ", REAL[0]).rstrip("\n"),
+    chain_text("NEW", "", REAL[1]).rstrip("\n"),
     "!",
     "ip http secure-trustpoint NEW",
     "interface Vlan1",
@@ -227,7 +228,7 @@ def test_a_time_zone_that_cannot_be_read_is_an_error(line: str) -> None:
         parse_part(line)
 
 
-@pytest.mark.parametrize("certificate", real_certificates(), ids=lambda each: each.subject[:40])
+@pytest.mark.parametrize("certificate", REAL, ids=lambda each: each.subject[:40])
 def test_every_real_certificate_survives_its_chain(certificate: Certificate) -> None:
     configuration = parse(whole(chain_text("TP", "ca ", certificate)))
 
@@ -249,7 +250,7 @@ def test_every_real_certificate_survives_its_chain(certificate: Certificate) -> 
     ],
 )
 def test_the_kind_of_a_certificate_is_kept_as_shown(shown: str, kind: str) -> None:
-    certificate = real_certificates()[0]
+    certificate = REAL[0]
 
     (entry,) = parse(whole(chain_text("TP", shown, certificate))).chains["TP"]
     assert entry.kind == kind
@@ -296,7 +297,7 @@ def test_an_empty_chain_stays_empty() -> None:
 
 
 def test_several_certificates_of_a_chain_keep_their_order() -> None:
-    first, second = real_certificates()[:2]
+    first, second = REAL[:2]
     heading = "crypto pki certificate chain TP\n"
     entries = chain_text("TP", "", first) + chain_text("TP", "ca ", second).removeprefix(heading)
     text = whole(entries)
@@ -411,7 +412,7 @@ def test_damage_is_read_or_refused_and_nothing_else(
         except OutputFormatError:
             continue
         whole_chain = {each.certificate for each in configuration.chains.get("OLD", ())}
-        assert whole_chain <= {None, *real_certificates()[:2]}
+        assert whole_chain <= {None, *REAL[:2]}
 
 
 def test_the_work_grows_with_the_length_and_no_faster() -> None:
@@ -420,14 +421,11 @@ def test_the_work_grows_with_the_length_and_no_faster() -> None:
 
     def text(size: int) -> str:
         blocks = "".join(interface.format(number, number) for number in range(size))
-        return whole(blocks, noisy * (size // 100), chain_text("T", "ca ", FIRST) * (size // 50))
+        return whole(blocks, noisy * (size // 100), chain_text("T", "ca ", REAL[0]) * (size // 50))
 
     small, large = text(600), text(2400)
     assert len(large) > 3.9 * len(small)
     assert calls_of(lambda: parse(large)) < 4.2 * calls_of(lambda: parse(small))
-
-
-FIRST = real_certificates()[0]
 
 
 def calls_of(work: Callable[[], object]) -> int:

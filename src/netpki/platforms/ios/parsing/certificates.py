@@ -125,7 +125,7 @@ def parse_certificates(
     """
     lines = textwrap.dedent("\n".join(screen_lines(text))).split("\n")
     rows = read_lines(CERTIFICATES, lines, device=device)
-    statuses = sum(1 for line in lines if line.lstrip().startswith("Status:"))
+    statuses = sum(1 for line in lines if _STATUS_LINE.match(line))
     if len(rows) != statuses or not all(row.text("STATUS") for row in rows):
         raise OutputFormatError(
             f"{CERTIFICATES.command}: {len(rows)} headings and {statuses} lines 'Status:' do not "
@@ -144,6 +144,8 @@ _KINDS: Final[dict[str, Kind]] = {
     # Not seen; after the configuration's word "ra-encrypt".
     "RA Encryption Certificate": "ra-encryption",
 }
+_STATUS_LINE = re.compile(r" {0,3}Status:")
+"""Deeper down stands free text of extensions."""
 _HEADING = re.compile(r"(?P<name>[^(]*[^( ]) ?(?:\((?P<qualifier>[^)]*)\))?$")
 _EXTENSION_NAME = re.compile(
     r"\s*(?P<name>X509v3 [^:]+|Authority Info Access|Extended Key Usage)\s*:\s*(?P<value>.*)$"

@@ -23,6 +23,9 @@ _CONTINUATION = re.compile(
 ``%CRYPTO-5-SELF_TEST_START`` and ``%PKI-3-CERTIFICATE_INVALID_EXPIRED``, all in
 ``tests/recordings/ios/syslog_pki_crypto.txt``. No configuration line is indented that far."""
 
+_FOREIGN_BREAKS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
+"""What ``str.splitlines``, and so TextFSM, takes for the end of a line and IOS does not."""
+
 _LOAD = "Load for five secs:"
 _TIME_SOURCE = re.compile(r"(?:Time source is [^,]+|No time source), ")
 
@@ -63,16 +66,21 @@ def without_continuations(lines: list[str], noisy: set[int]) -> tuple[list[str],
 
 
 def screen_lines(text: str) -> list[str]:
-    """Lines of a ``show`` command without messages and without the ``exec prompt timestamp``.
+    """Lines of a ``show`` command, stripped on the right, without what does not belong to it.
 
-    Source of the header: Cisco documentation and public captures of ``show clock``.
+    That is log messages, the header of ``exec prompt timestamp`` (source: Cisco documentation
+    and public captures of ``show clock``) and repeated blank lines.
     """
-    lines, noisy = without_messages(lines_of(text))
-    kept = [line for index, line in enumerate(lines) if index not in noisy or line.strip()]
-    begin = next((index for index, line in enumerate(kept) if line.strip()), 0)
-    if begin < len(kept) and kept[begin].startswith(_LOAD):
+    lines, noisy = without_messages(lines_of(_FOREIGN_BREAKS.sub("\ufffd", text)))
+    kept = [""]
+    for index, line in enumerate(lines):
+        stripped = line.rstrip()
+        if stripped or (kept[-1] and index not in noisy):
+            kept.append(stripped)
+    begin = 1
+    if kept[begin : begin + 1] and kept[begin].startswith(_LOAD):
         begin += 1
-        if begin < len(kept) and _TIME_SOURCE.match(kept[begin]):
+        if kept[begin : begin + 1] and _TIME_SOURCE.match(kept[begin]):
             begin += 1
     return kept[begin:]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,9 +13,6 @@ from textfsm import TextFSM, TextFSMError
 
 from netpki.errors import OutputFormatError
 from netpki.platforms.ios.parsing.noise import screen_lines
-
-_LINE_BREAKS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
-"""What ``str.splitlines``, and so TextFSM, takes for the end of a line and IOS does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +93,10 @@ class _Template:
         self._lock = threading.Lock()
 
     def rows(self, lines: list[str]) -> tuple[Row, ...]:
-        text = "\n".join(_LINE_BREAKS.sub("\ufffd", line).rstrip() for line in lines)
         with self._lock:
             self._machine.Reset()
-            return tuple(Row(columns) for columns in self._machine.ParseTextToDicts(text))
+            records = self._machine.ParseTextToDicts("\n".join(lines))
+        return tuple(Row(columns) for columns in records)
 
 
 @lru_cache
