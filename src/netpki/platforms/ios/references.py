@@ -37,16 +37,19 @@ def _row(kind: str, section: str | None, line: str) -> _Row:
     return _Row(kind, re.compile(section) if section else None, re.compile(line))
 
 
-# Only the forms of the HTTPS server, IKE and CA server rows occur in recordings; the others
-# are written from Cisco's public command references and were not captured from a device.
+_SIP: Final = r"sip-ua$|voice class tenant |voice service voip"
+
+# None of these forms occurs in the recordings kept with the tests. HTTPS, IKE, SIP signaling,
+# RADIUS over DTLS, SSH, gNMI and CA server stand in public configurations of devices; the other
+# rows are written from Cisco's command references and were not seen in a capture.
 _ROWS: Final = (
     _row("https-server", None, r"ip http secure-trustpoint (?P<name>\S+)$"),
     _row("https-client", None, r"ip http client secure-trustpoint (?P<name>\S+)$"),
     _row("https-peer", None, r"ip http secure-peer-verify-trustpoint (?P<name>\S+)$"),
     _row("ikev2-profile", r"crypto ikev2 profile ", r"pki trustpoint (?P<name>\S+)"),
     _row("ikev1-profile", r"crypto isakmp profile ", r"ca trust-point (?P<name>\S+)"),
-    _row("sip", r"sip-ua$", r"crypto signaling .*?\btrustpoint (?P<name>\S+)"),
-    _row("sip", r"sip-ua$", r"crypto signaling .*?\bclient-vtp (?P<name>\S+)"),
+    _row("sip", _SIP, r"crypto signaling .*?\btrustpoint (?P<name>\S+)"),
+    _row("sip", _SIP, r"crypto signaling .*?\bclient-vtp (?P<name>\S+)"),
     _row("voice-tls", r"voice class tls-profile ", r"trustpoint (?P<name>\S+)"),
     _row("dial-peer", r"dial-peer voice ", r"(?:.*? )?trustpoint (?P<name>\S+)"),
     _row("dspfarm", r"dspfarm profile ", r"trustpoint (?P<name>\S+)"),
@@ -65,6 +68,8 @@ _ROWS: Final = (
         r"(?:radius|tacacs) server ",
         r"d?tls (?:.*? )?trustpoint (?:client|server) (?P<name>\S+)",
     ),
+    _row("aaa-tls", r"aaa server radius dynamic-author", r"client .*?\bclient-tp (?P<name>\S+)"),
+    _row("aaa-tls", r"aaa server radius dynamic-author", r"client .*?\bserver-tp (?P<name>\S+)"),
     _row("eap", r"(?:eap profile|dot1x credentials) ", r"pki-trustpoint (?P<name>\S+)"),
     _row("gnmi", None, r"(?:gnxi|gnmi-yang) secure-\S*trustpoint (?P<name>\S+)"),
     _row("logging", r"logging tls-profile ", r"(?:client-id-)?trustpoint (?P<name>\S+)"),
@@ -78,7 +83,7 @@ _ROWS: Final = (
     _row(
         "enrollment-credential",
         r"crypto (?:pki|ca) profile enrollment ",
-        r"enrollment credential (?P<name>\S+)",
+        r"(?:enrollment )?credential (?P<name>\S+)",
     ),
     _row(
         "chain-validation",
@@ -87,7 +92,7 @@ _ROWS: Final = (
     ),
 )
 
-_WORDS: Final = ("trust", " server ", "credential", "chain-validation", "client-vtp")
+_WORDS: Final = ("trust", " server ", "credential", "chain-validation", "client-vtp", "-tp ")
 _OWN_SECTIONS = re.compile(r"crypto (?:pki|ca) (?:trustpoint|certificate chain) ")
 
 

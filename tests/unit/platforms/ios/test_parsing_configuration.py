@@ -361,6 +361,22 @@ def test_a_message_that_cuts_a_sub_command_in_two_is_an_error() -> None:
         parse(text)
 
 
+@pytest.mark.parametrize(
+    ("before", "reason"),
+    [
+        ("crypto pki trustpoint NEW", "may hold a log message and a line"),
+        ("crypto pki certificate chain NEW", "may hold a log message and a line"),
+        ("interface Vlan1", "broke into the heading"),
+    ],
+)
+def test_a_message_that_swallows_a_heading_is_an_error(before: str, reason: str) -> None:
+    text = SAMPLE.replace("interface Vlan1", "!\ninterface Vlan1")
+    text = text.replace(f"\n{before}\n", f"\n{MESSAGES[0]}{before}\n", 1)
+
+    with pytest.raises(OutputFormatError, match=reason):
+        parse(text)
+
+
 def test_a_line_about_messages_is_not_a_message() -> None:
     text = whole("event manager applet X", ' event syslog pattern "%SYS-5-CONFIG_I: trustpoint"')
 

@@ -103,6 +103,7 @@ def parse_configuration(text: str, *, device: str, complete: bool = True) -> Con
 
 _TRUSTPOINT = re.compile(r"crypto (?:pki|ca) trustpoint (\S+)\s*$")
 _CHAIN = re.compile(r"crypto (?:pki|ca) certificate chain (\S+)\s*$")
+_SWALLOWED = re.compile(r"crypto (?:pki|ca) (?:trustpoint|certificate chain) ")
 _SERIAL = re.compile(r"[0-9A-Fa-f]+$")
 _HEX_LINE = re.compile(r"[0-9A-Fa-f\s]*$")
 _CLOCK_OFFSET = re.compile(r"(?P<sign>[+-]?)(?P<hours>\d{1,2})$")
@@ -127,6 +128,8 @@ class _Reader:
         self.section = ""
         self.trustpoint: list[str] | None = None
         self.chain: list[ChainEntry] | None = None
+        if self.noisy:
+            self._require_no_swallowed_heading(lines_of(text))
 
     def read(self) -> None:
         index, lines = 0, self.lines
@@ -169,6 +172,8 @@ class _Reader:
             return self._read_entry(index, line)
         if self.trustpoint is not None and line.strip():
             self.trustpoint.append(line.strip())
+        elif index - 1 in self.noisy and self.section.startswith("!") and line.strip():
+            raise self._failure(f"a log message broke into the heading of {line!r}", index)
         if may_refer(line):
             self.candidates.append((self.section, line))
         return index + 1
@@ -215,6 +220,12 @@ class _Reader:
             raise self._failure(
                 f"a log message broke into {self.section!r}; after it stands {line!r}", index
             )
+
+    def _require_no_swallowed_heading(self, lines: list[str]) -> None:
+        """Refuse a heading printed right behind a log message that ended without a newline."""
+        for index in self.noisy:
+            if _SWALLOWED.search(lines[index]):
+                raise self._failure(f"{lines[index]!r} may hold a log message and a line", index)
 
     def _end_of_banner(self, index: int, line: str) -> int:
         """Index after a banner, whose free text may look like anything."""
