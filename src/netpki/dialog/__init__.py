@@ -1,7 +1,7 @@
 """What a device asks and what we answer. Pure: fed with text, it returns text."""
 
 from netpki.dialog.conversation import Batch, Conversation
-from netpki.dialog.syslog import rejoined_without_syslog, without_syslog
+from netpki.dialog.syslog import SYSLOG_LINE, rejoined_without_syslog, without_syslog
 from netpki.dialog.table import (
     Ask,
     Dialog,
@@ -18,6 +18,7 @@ from netpki.dialog.transcript import MASK, Transcript, mask_configuration
 
 __all__ = [
     "MASK",
+    "SYSLOG_LINE",
     "Ask",
     "Batch",
     "Conversation",

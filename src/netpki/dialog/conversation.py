@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from netpki.dialog.syslog import rejoined_without_syslog, without_syslog
+from netpki.dialog.syslog import SYSLOG_LINE, rejoined_without_syslog, without_syslog
 from netpki.dialog.table import Ask, Dialog, Paste, Prompt, Say, Type, YesIf
 from netpki.dialog.transcript import Transcript
 from netpki.errors import (
@@ -24,7 +24,7 @@ from netpki.errors import (
 )
 
 _TAIL = 4096
-_QUESTION = re.compile(r"(?:\[yes/no\]:?|\[confirm\]|[\r\n][Pp]assword:)\s*\Z")
+_QUESTION = re.compile(r"(?:\[yes/no\]:|\[confirm\]|[\r\n][Pp]assword:)\s*\Z")
 _LOOKS_LIKE_A_QUESTION = re.compile(r"[?:\]][ \t]*\Z")
 
 
@@ -100,7 +100,7 @@ class Conversation:
         if self._echo is None:
             return True
         text = self._buffer.replace(" \b", "").replace("\b", "")
-        for reading in (without_syslog(text), rejoined_without_syslog(text)):
+        for reading in (text, *_readings(text)):
             match = self._echo.search(reading)
             if match:
                 self._echo = None
@@ -193,7 +193,7 @@ class Batch:
         self._commands = tuple(commands)
         self._device = device
         self._any_prompt = prompt.any_mode()
-        self._end = re.compile(self._any_prompt + r"\s*\Z")
+        self._end = re.compile(rf"{self._any_prompt}(?:\s*{SYSLOG_LINE})*\s*\Z")
         self._chunks: list[str] = []
         self._tail = ""
         self._echoed = 0
@@ -256,7 +256,9 @@ class Batch:
         position = 0
         for index, command in enumerate(self._commands):
             # The first prompt was printed before this batch; later ones precede their echo.
-            before = "" if index == 0 else self._any_prompt + " ?"
+            before = (
+                "" if index == 0 else rf"{self._any_prompt} ?(?:\r?\n{SYSLOG_LINE}?(?:\r?\n)?)?"
+            )
             pattern = re.compile(before + re.escape(command.strip()) + r"[ \t]*\r?\n")
             match = pattern.search(text, position)
             if match is None:
@@ -267,7 +269,16 @@ class Batch:
         if end is None:
             return None
         stops = [start for start, _ in starts[1:]] + [end.start()]
-        return tuple(text[begin:stop] for (_, begin), stop in zip(starts, stops, strict=True))
+        return tuple(
+            self._trimmed(text[begin:stop]) for (_, begin), stop in zip(starts, stops, strict=True)
+        )
+
+    def _trimmed(self, output: str) -> str:
+        """Without prompts that were drawn again behind a log message."""
+        clean = without_syslog(output)
+        while (match := self._end.search(clean)) is not None:
+            clean = clean[: match.start()]
+        return clean
 
 
 def _readings(text: str) -> tuple[str, ...]:

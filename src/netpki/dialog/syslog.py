@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-_MESSAGE = re.compile(
-    rf"(?P<before>\r?\n)?[*.]?(?:\d{{1,10}}: )?[*.]?{_MONTH} {{1,2}}\d{{1,2}}(?: \d{{4}})? "
+SYSLOG_LINE = (
+    rf"[*.]?(?:\d{{1,10}}: )?[*.]?{_MONTH} {{1,2}}\d{{1,2}}(?: \d{{4}})? "
     r"\d\d:\d\d:\d\d(?:\.\d{1,6})?(?: [A-Za-z]{2,5})?: "
-    r"(?:%[A-Z0-9_]+(?:-[A-Z0-9_]+)?-[0-7]-[A-Z0-9_]+|CRYPTO_PKI): ?[^\r\n]*(?P<after>\r?\n)?"
+    r"(?:%[A-Z0-9_]+(?:-[A-Z0-9_]+)?-[0-7]-[A-Z0-9_]+|CRYPTO_PKI): ?[^\r\n]*"
 )
+"""Regular expression for one log message, from its clock mark to the end of its line."""
+
+_MESSAGE = re.compile(rf"(?P<before>\r?\n)?{SYSLOG_LINE}(?P<after>\r?\n)?")
 _HINT = re.compile(r"\d\d:\d\d:\d\d(?:\.\d{1,6})?(?: [A-Za-z]{2,5})?: ")
 
 

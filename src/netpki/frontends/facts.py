@@ -27,6 +27,7 @@ def facts_of(facts: IosFacts) -> dict[str, Any]:
         "shown_trustpoints": plain(facts.trustpoints),
         "trustpoint_statuses": plain(facts.statuses),
         "subscription": plain(facts.subscription),
+        "unknown": list(facts.unknown),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from netpki.dialog import Prompt
+from netpki.dialog import SYSLOG_LINE, Prompt, without_syslog
 from netpki.errors import (
     AuthenticationFailedError,
     CommandRefusedError,
@@ -20,7 +20,8 @@ PREPARATION: Final = ("terminal length 0", "terminal width 512", "terminal no mo
 
 _SOME_PROMPT: Final = re.compile(r"(?:\A|[\r\n])[^\s()>#]+[>#]\s*\Z")
 _FIRST_ECHO: Final = re.compile(
-    rf"(?:\A|[\r\n])(?P<name>[^\s()>#]+)(?P<level>[>#]) ?{re.escape(PREPARATION[0])}[ \t]*\r?\n"
+    rf"(?:\A|[\r\n])(?P<name>[^\s()>#]+)(?P<level>[>#]) ?"
+    rf"(?:\r?\n{SYSLOG_LINE}?(?:\r?\n)?)?{re.escape(PREPARATION[0])}[ \t]*\r?\n"
 )
 
 
@@ -32,12 +33,12 @@ def open_session(channel: Channel, *, device: str, enable_secret: str, pace: Pac
         DialogError: The device does not behave like IOS.
         ConnectionFailedError: The connection broke.
     """
-    prompt = _await(channel, _SOME_PROMPT, device, pace)
+    _, text = _await(channel, _SOME_PROMPT, device, pace)
     channel.send("".join(f"{command}\n" for command in PREPARATION))
     # The name counts only in front of our own echo: a banner may look like a prompt.
-    match = _await(channel, _FIRST_ECHO, device, pace, seen=prompt.string)
+    match, text = _await(channel, _FIRST_ECHO, device, pace, seen=text)
     session = Session(channel, device=device, prompt=Prompt(match["name"]), pace=pace)
-    session.follow(PREPARATION, match.string)
+    session.follow(PREPARATION, text)
     if match["level"] == ">":
         _enable(session, enable_secret)
     return session
@@ -45,7 +46,7 @@ def open_session(channel: Channel, *, device: str, enable_secret: str, pace: Pac
 
 def _await(
     channel: Channel, pattern: re.Pattern[str], device: str, pace: Pace, *, seen: str = ""
-) -> re.Match[str]:
+) -> tuple[re.Match[str], str]:
     text = seen
     while True:
         try:
@@ -57,9 +58,9 @@ def _await(
                 transcript=text[-500:],
                 hint="Is this a Cisco IOS device?",
             ) from None
-        match = pattern.search(text)
+        match = pattern.search(text) or pattern.search(without_syslog(text))
         if match:
-            return match
+            return match, text
 
 
 def _enable(session: Session, secret: str) -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from netpki.errors import OutputFormatError
 from netpki.platforms.contract import DeviceState
 from netpki.platforms.ios.driver import IosTrustStore
 from netpki.platforms.ios.parsing import (
@@ -31,7 +32,8 @@ class IosFacts:
         certificates: ``show crypto pki certificates verbose``.
         trustpoints: ``show crypto pki trustpoints``.
         statuses: ``show crypto pki trustpoints status``.
-        subscription: Content filtering; None where the image has none.
+        subscription: Content filtering; None where the device shows none.
+        unknown: What could not be understood; never to be taken for a good sign.
     """
 
     state: DeviceState
@@ -39,6 +41,7 @@ class IosFacts:
     trustpoints: tuple[ShownTrustpoint, ...]
     statuses: tuple[TrustpointStatus, ...]
     subscription: TrmStatus | None
+    unknown: tuple[str, ...] = ()
 
 
 def read_facts(store: IosTrustStore) -> IosFacts:
@@ -55,12 +58,22 @@ def read_facts(store: IosTrustStore) -> IosFacts:
         "show ip trm subscription status",
     )
     device = state.device
+    status, unknown = _subscription(subscription, device)
     return IosFacts(
         state=state,
         certificates=parse_certificates(certificates, device=device),
         trustpoints=parse_trustpoints(trustpoints, device=device),
         statuses=parse_trustpoint_statuses(statuses, device=device),
-        subscription=None
-        if _INVALID.search(subscription)
-        else parse_trm_status(subscription, device=device),
+        subscription=status,
+        unknown=unknown,
     )
+
+
+def _subscription(text: str, device: str) -> tuple[TrmStatus | None, tuple[str, ...]]:
+    """Content filtering is rare; what other routers print here is in no capture."""
+    if _INVALID.search(text):
+        return None, ()
+    try:
+        return parse_trm_status(text, device=device), ()
+    except OutputFormatError as error:
+        return None, (error.message,)
