@@ -12,7 +12,8 @@ _SECTIONS: Final[dict[str, tuple[str, str]]] = {
     "interface": (
         "(config-if)#",
         (
-            "ip ipv6 shutdown description negotiation speed duplex crypto encapsulation tunnel "
+            "ip_address ip_nat ip_access-group ip_mtu ip_ospf ip_vrf ipv6_address shutdown "
+            "description negotiation speed duplex crypto encapsulation tunnel "
             "service-policy standby zone-member bandwidth mtu"
         ),
     ),
@@ -57,7 +58,7 @@ _SECTIONS: Final[dict[str, tuple[str, str]]] = {
     "router": ("(config-router)#", "network neighbor redistribute router-id passive-interface"),
     "archive": ("(config-archive)#", "path maximum log write-memory time-period"),
 }
-"""Prompt and sub-commands of sections. Prompts outside PKI are unverified."""
+"""Prompt and sub-commands of sections; ``_`` stands for a blank. Prompts outside PKI are unverified."""
 
 _KEYWORDS: Final = (
     "aaa",
@@ -132,7 +133,7 @@ def _end(session: Session, _command: Command) -> None:
 def _grammar_of(words: str) -> CommandGrammar:
     typed: list[tuple[str, CommandHandler]] = [
         (pattern, _type)
-        for word in words.split()
+        for word in (name.replace("_", " ") for name in words.split())
         for pattern in (word, f"{word} LINE", f"no {word}", f"no {word} LINE")
     ]
     return CommandGrammar([*typed, ("exit", _exit_section), ("end", _end)])

@@ -195,9 +195,8 @@ class Session:
         self.mode = self.modes.privileged
         if self.router.running.revision != self._revision:
             self.router.stamp_change(self.user)
-        self.router.log(
-            f"%SYS-5-CONFIG_I: Configured from console by {self.user} on vty{self.number - 1} (127.0.0.1)"
-        )
+        line = f"vty{self.number - 1} (127.0.0.1)"
+        self.router.log(f"%SYS-5-CONFIG_I: Configured from console by {self.user} on {line}")
 
     def hang_up(self) -> None:
         """The line dropped: what was done stays done, what was half done is gone."""
