@@ -1,0 +1,41 @@
+"""Reports and errors as results of Ansible tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netpki.errors import NetpkiError
+from netpki.frontends.report import Report, error_facts
+
+
+def result_of(report: Report, *, with_diff: bool = False) -> dict[str, Any]:
+    """A report as the result of a task.
+
+    Args:
+        report: What happened, or would happen.
+        with_diff: Whether a person asked to see the difference.
+    """
+    result = report.data | {"msg": report.message}
+    return result | {"diff": _diff(report)} if with_diff else result
+
+
+def failure_of(error: NetpkiError) -> dict[str, Any]:
+    """An error before anything was changed as the result of a task: one sentence, then data."""
+    return {
+        "failed": True,
+        "changed": False,
+        "msg": error.diagnostics(),
+        "error": error_facts(error),
+    }
+
+
+def _diff(report: Report) -> dict[str, str]:
+    header = f"{report.data['device']}: trustpoint {report.data['trustpoint']}"
+    commands = "".join(f"{line}\n" for line in report.data["commands"])
+    return {
+        "before_header": header,
+        "after_header": header,
+        "before": report.before,
+        "after": report.after,
+        **({"prepared": f"Commands:\n{commands}"} if commands else {}),
+    }
