@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import asyncssh
 import paramiko
 import pytest
+from unit.emulators.making import make_ca
 
 from netpki.emulators import (
     PERSONALITIES,
@@ -20,7 +21,6 @@ from netpki.emulators import (
     Fault,
 )
 from netpki.errors import InputError
-from unit.emulators.making import make_ca
 
 LEGACY: dict[str, Any] = {
     "kex_algs": ["diffie-hellman-group14-sha1"],

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from unit.emulators.making import make_ca
 
 from netpki.emulators import PERSONALITIES, EmulatedRouter, Personality, TrmService
 from netpki.pki import Certificate, read_certificate
-from unit.emulators.making import make_ca
 
 TESTS = Path(__file__).parents[1]
 PROMPT = re.compile(r"^[\w.-]+(?:\([\w-]+\))?[#>]")
@@ -300,10 +300,11 @@ def test_a_second_ca_certificate_is_refused() -> None:
     console = router.console()
     console.open()
     console.feed(b"conf t\n")
+    removal = "'no crypto pki trustpoint <trustpoint-name>'"
     assert console.feed(b"crypto pki authenticate T\n").decode().split("\r\n") == [
         "crypto pki authenticate T",
         "% Please delete your existing CA certificate first.",
-        "% You must use 'no crypto pki trustpoint <trustpoint-name>' to delete the CA certificate.",
+        f"% You must use {removal} to delete the CA certificate.",
         "",
         "R1(config)#",
     ]
@@ -537,3 +538,23 @@ def test_a_ca_certificate_as_shown() -> None:
 
 def dates_masked(line: str) -> str:
     return re.sub(r"date: .*", "date: <local time>", line)
+
+
+def test_details_of_a_ca_certificate_are_laid_out_as_recorded() -> None:
+    lines = recording("subca_verbose_15x_xipki48.txt")
+    router = router_of("R1", PERSONALITIES["ios-15"])
+    router.add_trustpoint("T", ca=certificate("iosv_lab_CA.pem"))
+    console = router.console()
+    console.open()
+    shown = console.feed(b"terminal length 0\nsh crypto pki certificates verbose \n").decode()
+    layout = {shape(line) for line in shown.split("\r\n")[2:-1]}
+    # This certificate may also sign, which the recorded one may not.
+    assert layout - {shape(line) for line in lines} == {"      Digital Signature"}
+
+
+def shape(line: str) -> str:
+    """A line without the values of its certificate."""
+    line = re.sub(r"(Serial Number \(hex\)|Key Usage): .*", r"\1: <number>", masked(line))
+    line = re.sub(r"(Trustpoints|Storage): .*?( ?)$", r"\1: <name>\2", line)
+    line = re.sub(r"Algorithm: \w+ with", "Algorithm: <hash> with", line)
+    return re.sub(r"^    (cn|o|c)=.*", "    <attribute>", dates_masked(line))

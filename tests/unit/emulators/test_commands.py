@@ -1,10 +1,10 @@
 """Commands, their abbreviations, their errors and what they change."""
 
 import pytest
+from unit.emulators.making import START, Frozen, authenticate, make_ca, make_router, opened, said
 
 from netpki.emulators import PERSONALITIES, EmulatedRouter
 from netpki.emulators.ios.grammar import Grammar, ParseError
-from unit.emulators.making import START, Frozen, authenticate, make_ca, make_router, opened, said
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from unit.emulators.making import authenticate, make_ca, make_router, opened, said
 
 from netpki.emulators import FAULTS, EmulatedRouter, Fault
 from netpki.errors import InputError
 from netpki.pki import Certificate
-from unit.emulators.making import authenticate, make_ca, make_router, opened, said
 
 
 def router_with(*faults: str, key: str = "ios-15") -> EmulatedRouter:
@@ -32,8 +32,18 @@ def test_a_fault_takes_a_number_as_such() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "drop", "drop-at-step", "drop-at-step:0", "drop-at-step:x", "lose-save:1", "deny"]
-    + ["wrong-clock:noon", "syslog:loud", "drop-at-byte:-1"],
+    [
+        "",
+        "drop",
+        "drop-at-step",
+        "drop-at-step:0",
+        "drop-at-step:x",
+        "lose-save:1",
+        "deny",
+        "wrong-clock:noon",
+        "syslog:loud",
+        "drop-at-byte:-1",
+    ],
 )
 def test_a_wrong_fault_is_refused_with_a_hint(text: str) -> None:
     with pytest.raises(InputError) as refusal:

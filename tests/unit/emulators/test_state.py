@@ -1,11 +1,11 @@
 """What a router keeps, when it stamps, and what the command log tells."""
 
 import pytest
+from unit.emulators.making import Frozen, authenticate, make_ca, make_router, opened, said
 
 from netpki.emulators import PERSONALITIES, EmulatedRouter, TrmService
 from netpki.emulators.ios.printing import startup_text
 from netpki.errors import InputError
-from unit.emulators.making import Frozen, authenticate, make_ca, make_router, opened, said
 
 CHANGED = "! Last configuration change at {} by {}"
 SAVED = "! NVRAM config last updated at {} by {}"
@@ -188,3 +188,37 @@ def test_raw_configuration_that_cannot_be_placed_is_refused(text: str) -> None:
         EmulatedRouter(
             hostname="r1", personality=PERSONALITIES["ios-15"], extra_configuration=text
         )
+
+
+def test_a_line_no_trustpoint_has_is_refused() -> None:
+    with pytest.raises(InputError, match="from character 12"):
+        make_router().add_trustpoint("T", lines=["enrollment by mail"])
+
+
+def test_lines_given_cut_are_spelled_out() -> None:
+    router = make_router()
+    router.add_trustpoint(
+        "T", lines=["enroll term", "fingerprint 0813a2cd a3577f5b b8444c8f 093bdb2e"]
+    )
+    assert router.running.trustpoints["T"].lines == (
+        "enrollment terminal",
+        "fingerprint 0813A2CDA3577F5BB8444C8F093BDB2E",
+        "revocation-check crl",
+    )
+
+
+def test_a_reload_drops_the_sessions() -> None:
+    router = make_router()
+    console = opened(router)
+    router.reload()
+    assert console.feed(b"show clock\n") == b""
+    assert console.dropped
+
+
+def test_a_trustpoint_removed_elsewhere_takes_no_certificate() -> None:
+    router = make_router()
+    router.add_trustpoint("T")
+    asked = opened(router, f"conf t\n{authenticate(make_ca())}")
+    opened(router, "conf t\nno crypto pki trustpoint T\nend\n")
+    asked.feed(b"yes\n")
+    assert router.trustpoint("T") is None

@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from unit.emulators.making import authenticate, make_ca, make_router, opened, said
 
 
@@ -182,3 +181,50 @@ def test_how_input_is_cut_changes_nothing(cuts: list[int]) -> None:
         got += pieces.feed(typed[start : start + cut])
         start += cut
     assert got + pieces.feed(typed[start:]) == expected
+
+
+FRAGMENTS = (
+    "\n",
+    "\r\n",
+    "conf t\n",
+    "crypto pki trustpoint T\n",
+    "enrollment terminal\n",
+    "no enrollment\n",
+    "crypto pki authenticate T\n",
+    make_ca().pem(),
+    "quit\n",
+    "yes\n",
+    "no\n",
+    "no crypto pki trustpoint T\n",
+    "crypto pki certificate chain T\n",
+    "certificate ca 01\n",
+    f"{make_ca().der.hex()}\n",
+    "no certificate ca 01\n",
+    "interface Gi0/1\n",
+    "shutdown\n",
+    "end\n",
+    "wr\n",
+    "copy run start\n",
+    "show run\n",
+    " ",
+    "q",
+    "\t",
+    "?",
+    "\x03",
+    "\x1a",
+    "\b",
+)
+
+
+@given(
+    typed=st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=4), max_size=40),
+    key=st.sampled_from(["ios-12.4", "xe-17", "xe-26"]),
+)
+def test_nothing_typed_brings_a_router_down(typed: list[str], key: str) -> None:
+    router = make_router(key)
+    first, second = router.console(), router.console()
+    first.open()
+    second.open()
+    for position, fragment in enumerate(typed):
+        (second if position % 5 == 0 else first).feed(fragment.encode())
+    assert opened(router, "").feed(b"\n").endswith(b"#")

@@ -58,7 +58,9 @@ _SECTIONS: Final[dict[str, tuple[str, str]]] = {
     "router": ("(config-router)#", "network neighbor redistribute router-id passive-interface"),
     "archive": ("(config-archive)#", "path maximum log write-memory time-period"),
 }
-"""Prompt and sub-commands of sections; ``_`` stands for a blank. Prompts outside PKI are unverified."""
+"""Prompt and sub-commands of sections; ``_`` stands for a blank.
+
+Prompts outside PKI are unverified."""
 
 _KEYWORDS: Final = (
     "aaa",

@@ -142,7 +142,7 @@ def _store_hex(session: Session, digits: str, *, is_ca: bool) -> None:
 def _remove_certificate(session: Session, command: Command) -> Interaction:
     """The question is recalled from the command reference, unverified."""
     running, name = session.router.running, session.mode.subject
-    trustpoint = running.trustpoints[name]
+    trustpoint = running.create(name)
     serial = command.arguments[0].upper()
     held = {c.serial_hex for c in (trustpoint.ca, trustpoint.identity) if c}
     if serial not in held:

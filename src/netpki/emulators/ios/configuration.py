@@ -122,26 +122,31 @@ class Configuration:
 
     def remove(self, name: str) -> None:
         """Delete a trustpoint with all its certificates."""
-        del self.trustpoints[name]
-        self.revision += 1
+        if self.trustpoints.pop(name, None):
+            self.revision += 1
 
     def set_line(self, name: str, line: str) -> None:
         """Type a sub-command in a trustpoint."""
-        trustpoint = self.trustpoints[name]
+        trustpoint = self.create(name)
         self.put(replace(trustpoint, lines=with_line(trustpoint.lines, line)))
 
     def unset_line(self, name: str, line: str) -> None:
         """Type ``no`` and a sub-command in a trustpoint."""
-        trustpoint = self.trustpoints[name]
+        trustpoint = self.create(name)
         self.put(replace(trustpoint, lines=without_line(trustpoint.lines, line)))
 
     def store(self, name: str, *, ca: Certificate | None) -> None:
-        """Give a trustpoint its CA certificate, or take it away."""
-        self.put(replace(self.trustpoints[name], ca=ca))
+        """Give a trustpoint its CA certificate, or take it away.
+
+        Nothing happens if another session removed the trustpoint meanwhile.
+        """
+        if name in self.trustpoints:
+            self.put(replace(self.trustpoints[name], ca=ca))
 
     def store_identity(self, name: str, identity: Certificate | None) -> None:
         """Give a trustpoint its router certificate, or take it away."""
-        self.put(replace(self.trustpoints[name], identity=identity))
+        if name in self.trustpoints:
+            self.put(replace(self.trustpoints[name], identity=identity))
 
     def enter_section(self, header: str) -> None:
         """Type a line that opens a section, or stands alone."""
@@ -168,6 +173,7 @@ class Configuration:
 
     def type_in_section(self, header: str, line: str) -> None:
         """Type a line, possibly with ``no``, below ``header``."""
+        self.enter_section(header)
         position = next(i for i, s in enumerate(self.sections) if s.header == header)
         old = self.sections[position]
         body = line.removeprefix("no ")

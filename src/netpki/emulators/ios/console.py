@@ -44,6 +44,9 @@ class Console:
         """Type ``data``; returns all that the device prints until it waits for more."""
         if self.closed:
             return b""
+        if self._session.ended:  # the router was reloaded
+            self._drop()
+            return b""
         self._show_messages()
         cut = self._router.faults.bytes_until_drop(len(data))
         self._input += data if cut is None else data[:cut]

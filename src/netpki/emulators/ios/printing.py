@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final, Literal
 
 from netpki.emulators.ios.certificate_text import HEX_END, chain_heading, file_name, hex_lines
@@ -134,6 +135,7 @@ def body_lines(
     yield "end"
 
 
+@cache
 def _rank(header: str) -> int:
     matches = [
         (len(prefix), position)

@@ -18,12 +18,14 @@ from netpki.emulators.ios.configuration import (
 )
 from netpki.emulators.ios.console import Console
 from netpki.emulators.ios.faults import Fault, FaultBoard
+from netpki.emulators.ios.grammar import ParseError
 from netpki.emulators.ios.line_editor import Entry, Read
 from netpki.emulators.ios.modes import modes_of
 from netpki.emulators.ios.personality import Personality
 from netpki.emulators.ios.session import Session
 from netpki.emulators.ios.trm import TrmService
-from netpki.emulators.ios.trustpoint_lines import with_line
+from netpki.emulators.ios.trustpoint_lines import DEFAULT_LINES, with_line
+from netpki.errors import InputError
 from netpki.pki import Certificate
 
 _DEFAULT_START: Final = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -148,16 +150,40 @@ class EmulatedRouter:
         identity: Certificate | None = None,
         saved: bool = True,
     ) -> None:
-        """Put a trustpoint in the running configuration, and in the startup one if ``saved``."""
-        body: tuple[str, ...] = ()
-        for line in (*self.running.create(name).lines, *lines):
-            body = with_line(body, line)
+        """Put a trustpoint in the running configuration, and in the startup one if ``saved``.
+
+        Args:
+            name: Its name.
+            lines: Sub-commands; ``revocation-check crl`` is there unless they say otherwise.
+            ca: The CA certificate it holds.
+            identity: The router's own certificate.
+            saved: False leaves it out of the startup configuration.
+
+        Raises:
+            InputError: One of ``lines`` is no sub-command of a trustpoint.
+        """
+        body: tuple[str, ...] = DEFAULT_LINES
+        for line in lines:
+            body = with_line(body, self._spelled(line))
         trustpoint = Trustpoint(name, body, ca, identity)
         self.running.put(trustpoint)
         if saved and self.startup is not None:
             self.startup.put(trustpoint)
         elif not saved:
             self.stamp_change("admin")
+
+    def _spelled(self, line: str) -> str:
+        try:
+            spelled = modes_of(self.personality).trustpoint.grammar.parse(line).line
+        except ParseError as error:
+            raise InputError(
+                f"{line!r} is no sub-command of a trustpoint (from character {error.column + 1}).",
+                hint="Write it as in the running configuration.",
+            ) from error
+        keyword, _, value = spelled.partition(" ")
+        return (
+            f"{keyword} {''.join(value.split()).upper()}" if keyword == "fingerprint" else spelled
+        )
 
     def trustpoint(self, name: str) -> Trustpoint | None:
         """The trustpoint in the running configuration."""

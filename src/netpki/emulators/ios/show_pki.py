@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -15,6 +15,17 @@ from netpki.pki import Certificate
 
 if TYPE_CHECKING:
     from netpki.emulators.ios.router import EmulatedRouter
+
+_USAGES: Final = (
+    ("digital_signature", 0x80000000, "Digital Signature"),
+    ("content_commitment", 0x40000000, "Non Repudiation"),
+    ("key_encipherment", 0x20000000, "Key Encipherment"),
+    ("data_encipherment", 0x10000000, "Data Encipherment"),
+    ("key_agreement", 0x08000000, "Key Agreement"),
+    ("key_cert_sign", 0x04000000, "Key Cert Sign"),
+    ("crl_sign", 0x02000000, "CRL Signature"),
+)
+"""Key usages as ``verbose`` names them; all names but the last two are unverified."""
 
 
 def certificates(router: EmulatedRouter, name: str | None, *, verbose: bool) -> Iterator[str]:
@@ -125,10 +136,40 @@ def _details(certificate: Certificate) -> Iterator[str]:
     yield f"  Fingerprint MD5: {certificate.fingerprint('md5').grouped} "
     yield f"  Fingerprint SHA1: {certificate.fingerprint('sha1').grouped} "
     yield "  X509v3 extensions:"
+    yield from _key_usage(certificate.x509)
+    yield from _key_identifier(certificate.x509, x509.SubjectKeyIdentifier, "Subject")
     if certificate.is_ca:
         yield "    X509v3 Basic Constraints:"
         yield "        CA: TRUE"
+    yield from _key_identifier(certificate.x509, x509.AuthorityKeyIdentifier, "Authority")
     yield "    Authority Info Access:"
+
+
+def _key_usage(certificate: x509.Certificate) -> Iterator[str]:
+    """The bits as one number without leading zeros, then their names (last two captured)."""
+    try:
+        usages = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return
+    chosen = [(bit, name) for attribute, bit, name in _USAGES if getattr(usages, attribute)]
+    yield f"    X509v3 Key Usage: {sum(bit for bit, _ in chosen):X}"
+    yield from (f"      {name}" for _, name in chosen)
+
+
+def _key_identifier(
+    certificate: x509.Certificate,
+    kind: type[x509.SubjectKeyIdentifier | x509.AuthorityKeyIdentifier],
+    label: str,
+) -> Iterator[str]:
+    try:
+        value = certificate.extensions.get_extension_for_class(kind).value
+    except x509.ExtensionNotFound:
+        return
+    digest = value.key_identifier
+    if digest:
+        digits = digest.hex().upper()
+        groups = " ".join(digits[i : i + 8] for i in range(0, len(digits), 8))
+        yield f"    X509v3 {label} Key ID: {groups} "
 
 
 def _is_in_nvram(router: EmulatedRouter, certificate: Certificate, *, is_ca: bool) -> bool:
