@@ -41,6 +41,11 @@ class IosTrustStore:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    @property
+    def device(self) -> str:
+        """Name of the device."""
+        return self._session.device
+
     def read(self) -> DeviceState:
         """See ``TrustStore.read``."""
         return read_state(self._session.run(READ_COMMANDS), device=self._session.device)

@@ -15,11 +15,19 @@ from netpki.platforms.ios.parsing import (
     TrmStatus,
     TrustpointStatus,
     parse_certificates,
+    parse_configuration,
     parse_trm_status,
     parse_trustpoint_statuses,
     parse_trustpoints,
 )
+from netpki.platforms.ios.state import READ_COMMANDS, read_state
 
+SHOW_COMMANDS: Final = (
+    "show crypto pki certificates verbose",
+    "show crypto pki trustpoints",
+    "show crypto pki trustpoints status",
+    "show ip trm subscription status",
+)
 _INVALID: Final = re.compile(r"% ?Invalid input detected")
 
 
@@ -50,18 +58,15 @@ def read_facts(store: IosTrustStore) -> IosFacts:
     Raises:
         OutputFormatError: Part of it could not be understood.
     """
-    state = store.read()
-    certificates, trustpoints, statuses, subscription = store.show(
-        "show crypto pki certificates verbose",
-        "show crypto pki trustpoints",
-        "show crypto pki trustpoints status",
-        "show ip trm subscription status",
-    )
-    device = state.device
+    outputs = store.show(*READ_COMMANDS, *SHOW_COMMANDS)
+    certificates, trustpoints, statuses, subscription = outputs[len(READ_COMMANDS) :]
+    device = store.device
+    state = read_state(outputs[: len(READ_COMMANDS)], device=device)
+    zones = parse_configuration(outputs[0], device=device).zones
     status, unknown = _subscription(subscription, device)
     return IosFacts(
         state=state,
-        certificates=parse_certificates(certificates, device=device),
+        certificates=parse_certificates(certificates, device=device, zones=zones),
         trustpoints=parse_trustpoints(trustpoints, device=device),
         statuses=parse_trustpoint_statuses(statuses, device=device),
         subscription=status,

@@ -35,8 +35,7 @@ def read_state(outputs: tuple[str, ...], *, device: str) -> DeviceState:
         if _NO_STARTUP.search(startup_text[:500])
         else parse_configuration(startup_text, device=device)
     )
-    zones = dict(zone for zone in (running.timezone, running.summer_time) if zone)
-    clock = parse_clock(clock_text, device=device, zones=zones)
+    clock = parse_clock(clock_text, device=device, zones=running.zones)
     return DeviceState(
         device=device,
         hostname=running.hostname or "",

@@ -1,0 +1,64 @@
+# The two commands: `make demo` and `make test`. Everything they need they install themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := build/demo
+WORKERS ?= 2
+
+.PHONY: help demo test lint test-unit test-emulated test-playbooks test-real test-package soak bench clean
+
+help:
+	@echo "make demo   a mixed fleet of emulated routers gets a new CA certificate"
+	@echo "make test   everything that CI runs"
+	@echo "make bench  controller cost side by side with cisco.ios and a plain script"
+	@echo "make soak   the random tests with many more examples"
+
+demo: $(DEMO)/venv/.installed
+	@demo/run $(DEMO)
+
+test: lint test-unit test-emulated test-playbooks test-real test-package
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/ansible-lint --offline --strict
+
+test-unit: $(VENV)/.installed
+	$(BIN)/pytest tests/unit -n $(WORKERS)
+
+test-emulated: $(VENV)/.installed
+	$(BIN)/pytest tests/emulated -n $(WORKERS)
+
+test-playbooks: $(VENV)/.installed
+	$(BIN)/pytest tests/playbooks -n $(WORKERS) --dist loadfile
+
+test-real: $(VENV)/.installed
+	$(BIN)/pytest tests/real
+
+test-package: $(VENV)/.installed
+	$(BIN)/pytest tests/package
+
+soak: $(VENV)/.installed
+	NETPKI_SOAK=1 $(BIN)/pytest tests/unit tests/emulated -n $(WORKERS) --timeout 3600
+
+bench: $(VENV)/.installed
+	$(BIN)/python tests/benchmarks/run.py
+
+clean:
+	rm -rf build dist $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --editable . --group test --group lint --group build
+	@touch $@
+
+# The demonstration uses the wheel as users get it, not the work tree.
+$(DEMO)/venv/.installed: pyproject.toml galaxy.yml $(shell find src plugins roles playbooks meta -type f -not -name '*.pyc')
+	$(PYTHON) -m venv $(DEMO)/venv
+	$(DEMO)/venv/bin/pip install --quiet --upgrade pip
+	$(DEMO)/venv/bin/pip install --quiet .
+	$(DEMO)/venv/bin/pip install --quiet --force-reinstall --no-deps .
+	@touch $@
