@@ -1,1 +1,1 @@
-"""Filled below."""
+"""Ways to use the library: Ansible, Nornir, the command line; nothing imports them."""
