@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import Callable
 
@@ -109,5 +110,12 @@ class Terminal(asyncssh.SSHServerSession[bytes]):
         if self._console.dropped:
             self._connection.abort()
         elif self._console.closed:
-            self._channel.exit(0)
-            self._connection.close()
+            # One turn of the loop each, so that a peer that is already gone is noticed before
+            # more is written to it.
+            loop = asyncio.get_running_loop()
+            loop.call_soon(self._exit, self._channel)
+            loop.call_soon(self._connection.close)
+
+    def _exit(self, channel: asyncssh.SSHServerChannel[bytes]) -> None:
+        if not channel.is_closing():
+            channel.exit(0)
