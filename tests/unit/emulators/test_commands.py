@@ -1,10 +1,13 @@
 """Commands, their abbreviations, their errors and what they change."""
 
+from pathlib import Path
+
 import pytest
 from unit.emulators.making import START, Frozen, authenticate, make_ca, make_router, opened, said
 
 from netpki.emulators import PERSONALITIES, EmulatedRouter
 from netpki.emulators.ios.grammar import Grammar, ParseError
+from netpki.pki import read_certificate
 
 
 @pytest.mark.parametrize(
@@ -421,3 +424,95 @@ def test_the_clock_runs() -> None:
     console = opened(make_router(seconds=seconds))
     seconds.now = 90061.5
     assert "13:01:01.500 UTC Mon Nov 23 2026" in said(console, "show clock\n")
+
+
+def test_enabling_twice_asks_nothing() -> None:
+    assert said(opened(make_router()), "enable\n") == "enable\nr1#"
+    assert said(opened(make_router()), "disable\n").endswith("r1>")
+
+
+def test_a_router_without_enable_secret_cannot_be_enabled() -> None:
+    router = make_router()
+    router.privilege, router.enable_secret = 1, None
+    assert said(opened(router, ""), "enable\n") == "enable\n% No password set\nr1>"
+
+
+def test_configure_alone_asks_from_where() -> None:
+    console = opened(make_router())
+    assert said(console, "configure\n").endswith("or network [terminal]? ")
+    assert said(console, "\n").endswith("r1(config)#")
+    assert said(console, "end\nconfigure\nmemory\n").endswith("r1#")
+
+
+@pytest.mark.parametrize(("key", "saved"), [("y", True), ("\n", True), ("n", False)])
+def test_an_image_change_needs_a_confirmation(key: str, saved: bool) -> None:  # noqa: FBT001
+    router = make_router()
+    router.overwrite_nvram_question = True
+    answer = said(opened(router), f"wr\n{key}")
+    assert ("[OK]" in answer) == saved
+    assert router.overwrite_nvram_question != saved
+
+
+def test_a_copy_may_be_broken_off() -> None:
+    assert said(opened(make_router()), "copy run start\n\x03").endswith("? ^C\nr1#")
+
+
+def test_a_certificate_of_its_own_is_shown_with_its_revocation_list() -> None:
+    router = make_router()
+    path = Path(__file__).parents[2] / "corpus/certificates/iosv_lab_identity_Manual.pem"
+    identity = read_certificate(path.read_text())
+    router.add_trustpoint("CERT_TP", identity=identity)
+    shown = said(opened(router), "show crypto pki certificates CERT_TP verbose\n").split("\n")
+    assert shown[1:6] == [
+        "Certificate",
+        "  Status: Available",
+        "  Version: 3",
+        "  Certificate Serial Number (hex): 03",
+        "  Certificate Usage: General Purpose",
+    ]
+    assert "    Name: Manual" in shown
+    assert "    hostname=Manual" in shown
+    position = shown.index("  CRL Distribution Points: ")
+    assert shown[position + 1] == "    http://172.21.0.1/cgi-bin/pkiclient.exe"
+    assert "    X509v3 Key Usage: A0000000" in shown
+    assert "  Storage: nvram:CA.lab.lcl#3.cer" in shown
+    files = said(opened(router), "dir nvram:\n")
+    assert "CA.lab.lcl#3.cer\n" in files
+    exported = said(opened(router, "conf t\n"), "crypto pki export CERT_TP pem terminal\n")
+    assert exported.startswith("crypto pki export CERT_TP pem terminal\n% General Purpose Cert")
+
+
+def test_a_self_signed_certificate_has_its_own_heading_and_kind() -> None:
+    router = make_router("xe-16")
+    router.add_trustpoint("T", identity=make_ca("Self"))
+    console = opened(router)
+    assert "\nRouter Self-Signed Certificate\n" in said(console, "show crypto pki certificates\n")
+    assert " certificate self-signed " in said(console, "show running-config\n")
+
+
+def test_an_identity_is_pasted_and_removed_in_a_chain() -> None:
+    router = make_router("xe-16")
+    mine = make_ca("Me", issuer="Test CA")
+    router.add_trustpoint("T", ca=make_ca())
+    console = opened(router, "conf t\ncrypto pki certificate chain T\n")
+    held = []
+    for typed in (
+        f"certificate {mine.serial_hex}\n{mine.der.hex()}\nquit\n",
+        f"no certificate {mine.serial_hex}\nno\n",
+        f"no certificate {mine.serial_hex}\nyes\n",
+    ):
+        console.feed(typed.encode())
+        held.append(router.running.trustpoints["T"].identity)
+    assert held == [mine, mine, None]
+    assert router.running.trustpoints["T"].ca == make_ca()
+
+
+def test_leaving_a_section_returns_to_global_configuration() -> None:
+    console = opened(make_router(), "conf t\ncrypto ikev2 profile P\n")
+    assert said(console, "exit\n").endswith("\nr1(config)#")
+
+
+def test_commands_on_a_missing_trustpoint_say_so() -> None:
+    console = opened(make_router(), "conf t\n")
+    for command in ("no crypto pki certificate chain X", "crypto pki export X pem terminal"):
+        assert "(trustpoint) X is unknown" in said(console, f"{command}\n")

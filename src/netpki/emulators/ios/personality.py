@@ -70,11 +70,6 @@ class Personality:
         "service timestamps log datetime msec",
     )
 
-    @property
-    def is_classic(self) -> bool:
-        """Whether this is IOS proper and not IOS XE."""
-        return not self.announces_trustpoints
-
 
 _CLASSIC_AUTOSAVE: Final = (
     '%PKI-4-NOAUTOSAVE: Configuration was modified.  Issue "write memory" to save new certificate'
