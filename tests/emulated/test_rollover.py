@@ -33,6 +33,7 @@ from netpki.errors import (
 )
 from netpki.frontends.facade import CaRequest, Execution, apply, gather, register
 from netpki.pki import Certificate
+from netpki.services.journal import Journal
 from netpki.services.rotation import Registration
 
 RANDOM_OLD = generated_ca("Old CA with a random serial number")
@@ -555,8 +556,6 @@ def test_a_name_that_occurs_in_a_file_name_is_no_prompt(tmp_path: Path) -> None:
 
 
 def test_two_runs_on_one_device_exclude_each_other(tmp_path: Path) -> None:
-    from netpki.services.journal import Journal
-
     router = router_with_old_ca()
     with (
         Journal(tmp_path).exclusively("r1"),

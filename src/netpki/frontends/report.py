@@ -146,6 +146,7 @@ def _specific(result: Plan | Outcome) -> dict[str, Any]:
         case RolledBack():
             return _failure(result.cause) | {
                 "outcome": "rolled_back",
+                "changed": False,
                 "message": "Rolled back, the device is as it was before. "
                 + result.cause.diagnostics(),
             }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import textwrap
+import warnings
 from datetime import datetime
 
 from cryptography import x509
@@ -12,6 +13,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from netpki.errors import CertificateFormatError
 from netpki.pki.fingerprint import Algorithm, Fingerprint
+
+# Old public CAs have the serial number 0; cryptography reads them and warns on each load.
+warnings.filterwarnings("ignore", message="Parsed a serial number which wasn't positive")
 
 _PEM_COLUMNS = 64
 """RFC 7468 section 2: generators wrap the base64 text at 64 characters."""

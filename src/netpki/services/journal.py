@@ -1,9 +1,10 @@
 """The undo of every step, on disk before the step begins.
 
 One file for each device and trustpoint, of mode 0600, gone when the work has ended well. It
-holds settings and certificates, no secrets: a trustpoint with a secret setting is never
-replaced. A rerun decides from what the device shows; the journal adds what the device no
-longer can show, namely what stood there before.
+holds settings and certificates; settings with secrets are left out (a trustpoint that has one
+is never replaced, and amending it leaves the secret alone). A rerun decides from what the
+device shows; the journal adds what the device no longer can show, namely what stood there
+before.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from netpki.dialog import mask_configuration
 from netpki.errors import InputError, PreconditionError
 from netpki.pki import Certificate
 from netpki.platforms.contract import (
@@ -50,6 +52,7 @@ class Journal:
         Raises:
             PreconditionError: Another run on this machine works on it.
         """
+        self._make_directory()
         path = self._path(device, "lock")
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -67,6 +70,7 @@ class Journal:
     def intend(self, device: str, step: Step) -> None:
         """Record the step and its undo, safely on disk when this returns."""
         record = {"format": _FORMAT, "device": device, **_encoded(step)}
+        self._make_directory()
         path = self._path(device, step.trustpoint)
         fresh = path.with_suffix(".new")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -99,8 +103,10 @@ class Journal:
         """Forget the record: the work has ended well."""
         self._path(device, trustpoint).unlink(missing_ok=True)
 
-    def _path(self, device: str, subject: str) -> Path:
+    def _make_directory(self) -> None:
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def _path(self, device: str, subject: str) -> Path:
         digest = hashlib.sha256(f"{device}\0{subject}".encode()).hexdigest()[:12]
         readable = re.sub(r"[^A-Za-z0-9_.-]", "_", f"{device}-{subject}")[:80].lstrip(".")
         suffix = "lock" if subject == "lock" else "json"
@@ -115,8 +121,6 @@ def default_directory(environment: Mapping[str, str]) -> Path:
 
 def _encoded(step: Step) -> dict[str, Any]:
     record: dict[str, Any] = {"step": type(step).__name__.lower(), "trustpoint": step.trustpoint}
-    if not isinstance(step, Remove):
-        record["settings"] = list(step.settings)
     if isinstance(step, Install | Replace):
         record["certificate"] = _der(step.certificate)
     record["before"] = None if step.before is None else _trustpoint(step.before)
@@ -125,7 +129,7 @@ def _encoded(step: Step) -> dict[str, Any]:
 
 def _trustpoint(trustpoint: Trustpoint) -> dict[str, Any]:
     return {
-        "settings": list(trustpoint.settings),
+        "settings": [line for line in trustpoint.settings if mask_configuration(line) == line],
         "certificates": [
             {"kind": stored.kind, "serial": stored.serial, "certificate": _der(stored.certificate)}
             for stored in trustpoint.certificates
@@ -142,8 +146,8 @@ def _decoded(record: dict[str, Any]) -> Step:
     kind = _STEPS[record["step"]]
     name = str(record["trustpoint"])
     fields: dict[str, Any] = {"trustpoint": name, "before": _before(name, record["before"])}
-    if "settings" in record:
-        fields["settings"] = tuple(record["settings"])
+    if kind is not Remove:
+        fields["settings"] = ()  # what was wanted then does not matter for the way back
     if "certificate" in record:
         fields["certificate"] = _certificate(record["certificate"])
     return kind(**fields)

@@ -240,15 +240,15 @@ def _require_replaceable(
 def _require_fit(wanted: WantedCa, state: DeviceState) -> None:
     """The certificate must be valid by the device's own clock, and the clock be trusted."""
     clock = state.clock
-    if not wanted.allow_unset_clock and not clock.authoritative:
+    if wanted.allow_unset_clock and not (clock.authoritative and clock.moment):
+        return
+    if not clock.authoritative:
         raise PreconditionError(
             f"its clock is not authoritative ({clock.shown}); certificates cannot be validated",
             device=state.device,
             hint="Configure NTP, or override with allow_unset_clock.",
         )
     if clock.moment is None:
-        if wanted.allow_unset_clock:
-            return
         raise PreconditionError(
             f"the time zone of its clock is not known ({clock.shown})",
             device=state.device,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
+from netpki.dialog import mask_configuration
 from netpki.errors import (
     AuthenticationFailedError,
     ConnectionFailedError,
@@ -284,8 +285,10 @@ def _startup_is_as_before(plan: Plan, state: DeviceState) -> bool:
 
 
 def _essence(trustpoint: Trustpoint) -> tuple[frozenset[str], frozenset[object]]:
+    """Certificates and settings, without the secret ones that a journal leaves out."""
+    open_settings = (line for line in trustpoint.settings if mask_configuration(line) == line)
     certificates = ((stored.kind, stored.certificate) for stored in trustpoint.certificates)
-    return frozenset(trustpoint.settings), frozenset(certificates)
+    return frozenset(open_settings), frozenset(certificates)
 
 
 def _unproven(what: str, state: DeviceState) -> VerificationError:

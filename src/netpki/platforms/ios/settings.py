@@ -31,7 +31,6 @@ KEYWORDS: Final = frozenset(
         "mldsakeypair",
         "ocsp",
         "on",
-        "password",
         "primary",
         "regenerate",
         "revocation-check",
@@ -107,8 +106,11 @@ def is_pinned(settings: Sequence[str]) -> bool:
 
 
 def reverting(now: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
-    """Lines that turn the settings ``now`` back into those ``before``."""
-    kept = {_key(line) for line in before}
+    """Lines that turn the settings ``now`` back into those ``before``.
+
+    A password stays as it is: no step sets one, and a journal does not keep it.
+    """
+    kept = {_key(line) for line in before} | {"password"}
     return (*(f"no {line}" for line in now if _key(line) not in kept), *before)
 
 
@@ -117,6 +119,12 @@ def _validated(line: str) -> str:
     if not words or _CONTROL.search(line):
         raise InputError(
             f"{line!r} is not one line of a trustpoint.", hint="Give one sub-command per entry."
+        )
+    if words[0] == "password":
+        raise InputError(
+            "A trustpoint's challenge password cannot be set here: the device shows it "
+            "encrypted, so that it could never be verified.",
+            hint="Leave it out; trusting a CA needs none.",
         )
     if words[0] not in KEYWORDS:
         raise InputError(
