@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.certificates import generated_ca
+from support.examples import examples
 from support.memory import memory_device, pieces_of
 from support.rollover import (
     MODES,
@@ -130,7 +131,7 @@ def test_a_rerun_that_is_refused_brings_the_old_ca_back_from_the_journal(
     assert restored_from_journal > 10
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(
     personality=st.sampled_from(sorted(PERSONALITIES)),
     mode=st.sampled_from(MODES),

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.certificates import NOON, corpus, generated_ca, public_cas
+from support.examples import examples
 from support.memory import memory_device, pieces_of
 from support.rollover import (
     MODES,
@@ -235,7 +236,7 @@ def test_a_stalled_device_is_given_up_at_every_step(mode: Mode, tmp_path: Path) 
         }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(character=st.integers(1, 900))
 def test_a_lost_character_never_installs_anything(
     tmp_path_factory: pytest.TempPathFactory, character: int
@@ -262,7 +263,7 @@ def test_log_messages_at_every_boundary_do_not_change_the_result(
     assert trusted(router, trustpoint_of(mode)) == NEW
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(seed=st.integers(0, 10_000), size=st.integers(1, 300), mode=st.sampled_from(MODES))
 def test_log_messages_anywhere_never_cost_trust(
     tmp_path_factory: pytest.TempPathFactory, seed: int, size: int, mode: Mode
@@ -285,7 +286,7 @@ def test_log_messages_anywhere_never_cost_trust(
     }
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 @given(
     size=st.integers(1, 400),
     mode=st.sampled_from(MODES),

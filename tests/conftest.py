@@ -1,0 +1,11 @@
+"""Settings of all tests."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+from support.examples import SOAKING
+
+# Derandomized: a failure in CI is one that everybody can repeat. `make soak` looks for new ones.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("soak", deadline=None, print_blob=True)
+settings.load_profile("soak" if SOAKING else "repeatable")
