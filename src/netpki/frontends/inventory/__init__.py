@@ -1,0 +1,1 @@
+"""Inventories of Ansible and of Nornir, read into one form."""
