@@ -25,6 +25,10 @@ from ansible_collections.netpki.rotation.plugins.plugin_utils.library import (
 
 CONNECTION = "netpki.rotation.netmiko"
 
+# Action plug-ins are loaded before Ansible forks, connection plug-ins after: loaded here already,
+# its documentation is not parsed once more for each host.
+connection_loader.get(CONNECTION, class_only=True)
+
 
 class DeviceAction(ActionBase):
     """An action on one device, done on the controller by the library.
@@ -53,7 +57,9 @@ class DeviceAction(ActionBase):
         _validation, arguments = self.validate_argument_spec(self.ARGUMENTS, **self.RULES)
         connection = self._device_connection(task_vars or {})
         try:
-            return result | self.work(connection.device, untagged(arguments))
+            device = connection.device
+            self._device_name = device.name
+            return result | self.work(device, untagged(arguments))
         except AuthenticationFailedError as error:
             raise AnsibleAuthenticationFailure(error.diagnostics()) from None
         except ConnectionFailedError as error:
@@ -78,11 +84,7 @@ class DeviceAction(ActionBase):
 
     def show_stage(self, stage: str) -> None:
         """Tell people who asked for it (``-vv``) how far the work is."""
-        self._display.vv(stage, host=self._task_host)
-
-    @property
-    def _task_host(self) -> str:
-        return str(self._play_context.remote_addr)
+        self._display.vv(stage, host=self._device_name)
 
     def _device_connection(self, task_vars: dict[str, Any]) -> Any:  # noqa: ANN401 untyped here
         """The connection of the play, or the same options looked up by our own plug-in.
