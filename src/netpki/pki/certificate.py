@@ -9,7 +9,7 @@ from datetime import datetime
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 
 from netpki.errors import CertificateFormatError
 from netpki.pki.fingerprint import Algorithm, Fingerprint
@@ -37,7 +37,7 @@ class Certificate:
         try:
             self._x509 = x509.load_der_x509_certificate(der)
             self._x509.subject, self._x509.issuer, self._x509.extensions  # noqa: B018 lazy parts
-        except (ValueError, x509.DuplicateExtension) as error:
+        except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
             raise CertificateFormatError(
                 f"{len(der)} bytes are not an X.509 certificate in DER: {error}."
             ) from error
@@ -119,22 +119,25 @@ class Certificate:
 
     @property
     def key_bits(self) -> int | None:
-        """Size of an RSA modulus or an EC field in bits; None for keys of a fixed size."""
+        """Size of an RSA or DSA modulus or an EC field in bits; None for keys of a fixed size."""
         try:
             key = self._x509.public_key()
         except (ValueError, UnsupportedAlgorithm):
             return None
-        if isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
+        if isinstance(key, rsa.RSAPublicKey | dsa.DSAPublicKey | ec.EllipticCurvePublicKey):
             return key.key_size
         return None
 
     @property
     def signature_hash(self) -> str | None:
-        """Name of the signature's hash such as ``sha256``; None where the scheme has none."""
+        """Name of the signature's hash such as ``sha256``; None where the scheme has none.
+
+        ``unknown`` stands for schemes that are no longer, or not yet, understood, such as MD2.
+        """
         try:
             algorithm = self._x509.signature_hash_algorithm
         except UnsupportedAlgorithm:
-            return None
+            return "unknown"
         return algorithm.name if algorithm else None
 
     def fingerprint(self, algorithm: Algorithm) -> Fingerprint:

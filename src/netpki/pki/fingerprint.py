@@ -12,6 +12,7 @@ from netpki.errors import InputError
 Algorithm = Literal["md5", "sha1", "sha256"]
 
 _ALGORITHM_BY_BYTES: Final[dict[int, Algorithm]] = {16: "md5", 20: "sha1", 32: "sha256"}
+_LONGEST_QUOTE: Final = 120
 _LABEL = re.compile(
     r"^\s*(?:(?P<label>md5|sha-?1|sha-?256)\b(?:\s+fingerprint)?\s*[:=]?)\s*", re.IGNORECASE
 )
@@ -42,17 +43,14 @@ class Fingerprint:
         """
         match = _LABEL.match(text)
         digits = re.sub(r"[\s:.\-]", "", text[match.end() :] if match else text)
+        label = match["label"].lower().replace("-", "") if match else None
         try:
             digest = bytes.fromhex(digits)
         except ValueError:
-            digest = b""
+            raise _unreadable(text, "it is not whole bytes in hexadecimal") from None
         algorithm = _ALGORITHM_BY_BYTES.get(len(digest))
-        if algorithm is None or (match and match["label"].lower().replace("-", "") != algorithm):
-            raise InputError(
-                f"{text!r} is not a fingerprint: {len(digits)} hexadecimal digits.",
-                hint="Give all 64 digits of the SHA-256 (40 for SHA-1, 32 for MD5), for example "
-                "from: openssl x509 -noout -fingerprint -sha256 -in ca.pem",
-            )
+        if algorithm is None or label not in {None, algorithm}:
+            raise _unreadable(text, f"{len(digits)} hexadecimal digits")
         return cls(algorithm, digest)
 
     @property
@@ -68,6 +66,15 @@ class Fingerprint:
 
     def __str__(self) -> str:
         return self.digest.hex(":").upper()
+
+
+def _unreadable(text: str, why: str) -> InputError:
+    shown = text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}..."
+    return InputError(
+        f"{shown!r} is not a fingerprint: {why}.",
+        hint="Give all 64 digits of the SHA-256 (40 for SHA-1, 32 for MD5), for example "
+        "from: openssl x509 -noout -fingerprint -sha256 -in ca.pem",
+    )
 
 
 ALGORITHMS: Final[tuple[Algorithm, ...]] = get_args(Algorithm)

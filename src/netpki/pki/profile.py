@@ -11,7 +11,7 @@ from netpki.errors import CertificateRefusedError
 from netpki.pki.certificate import Certificate
 from netpki.pki.fingerprint import Fingerprint
 
-_WEAK_HASHES: Final = frozenset({"md5", "sha1"})
+_WEAK_HASHES: Final = frozenset({"md5", "sha1", "unknown"})
 _MINIMUM_EC_BITS: Final = 256
 
 
@@ -22,7 +22,7 @@ class CaProfile:
     Attributes:
         pin: SHA-256 the user obtained from the issuer, apart from the certificate.
         superseded: SHA-256 of certificates that must not be installed any more.
-        minimum_rsa_bits: Smallest RSA modulus; SP 800-131A disallows less than 2048.
+        minimum_rsa_bits: Smallest RSA or DSA modulus; SP 800-131A disallows less than 2048.
         allow_weak_key: Accept a smaller key all the same.
     """
 
@@ -67,11 +67,18 @@ def _reasons(certificate: Certificate, profile: CaProfile) -> Iterator[str]:
     if not profile.allow_weak_key:
         yield from _weak_key(certificate, profile.minimum_rsa_bits)
     if certificate.signature_hash in _WEAK_HASHES and not certificate.is_self_issued:
-        yield f"it is no root and its signature uses {certificate.signature_hash.upper()}"
+        name = certificate.signature_hash.upper()
+        yield f"it is no root and the hash of its signature is {name}"
 
 
 def _weak_key(certificate: Certificate, minimum_rsa_bits: int) -> Iterator[str]:
-    minimum = {"RSA": minimum_rsa_bits, "EC": _MINIMUM_EC_BITS}.get(certificate.key_type)
+    if certificate.key_type == "unknown":
+        yield "its key is of an unknown type (allow_weak_key overrides)"
+    minimum = {
+        "RSA": minimum_rsa_bits,
+        "DSA": minimum_rsa_bits,
+        "EC": _MINIMUM_EC_BITS,
+    }.get(certificate.key_type)
     bits = certificate.key_bits
     if minimum is not None and bits is not None and bits < minimum:
         yield (
