@@ -11,6 +11,7 @@ from ansible.errors import (
     AnsibleActionFail,
     AnsibleAuthenticationFailure,
     AnsibleConnectionFailure,
+    AnsibleFileNotFound,
 )
 from ansible.plugins.action import ActionBase
 from ansible.plugins.loader import connection_loader
@@ -110,5 +111,15 @@ def text_of_file(action: ActionBase, name: str) -> str:
     """Content of a file on the controller, looked for where ``copy`` looks.
 
     Undecodable bytes are replaced: whoever parses the text says better what is wrong.
+
+    Raises:
+        AnsibleActionFail: It cannot be read.
     """
-    return Path(action._find_needle("files", name)).read_text("utf-8", errors="replace")  # noqa: SLF001 meant for action plug-ins
+    try:
+        file = Path(action._find_needle("files", name))  # noqa: SLF001 meant for action plug-ins
+        return file.read_text("utf-8", errors="replace")
+    except AnsibleFileNotFound:
+        reason = "it is neither beside the playbook or role nor in 'files' there"
+    except OSError as error:
+        reason = str(error.strerror)
+    raise AnsibleActionFail(f"The file {name} cannot be read on the controller: {reason}.")

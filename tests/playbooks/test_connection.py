@@ -188,12 +188,11 @@ def asked(controller: Controller, run: Run) -> Run:
         enable_secret=ENABLE,
     )
     with EmulatedFleet([router]) as fleet:
-        controller.inventory(fleet)
-        controller.write("no-user.yml", {"ansible_user": None, "ansible_password": None})
+        controller.inventory(fleet, ansible_user=None, ansible_password=None)
         return controller.run(
             "ansible",
             "r1",
-            *("-i", "inventory.yml", "-e", "@no-user.yml"),
+            *("-i", "inventory.yml", "-u", "netops"),
             *("-c", "netpki.rotation.netmiko", "-m", "netpki.rotation.ios_pki_info"),
             *(
                 "-u",

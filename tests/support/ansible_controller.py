@@ -89,7 +89,7 @@ class Controller:
         Args:
             fleet: What is listed, and whose host keys are known.
             hosts: Variables by host; hosts that are no routers are listed as well.
-            everywhere: Variables of all hosts.
+            everywhere: Variables of all hosts; None leaves one out.
         """
         known = self.write("known_hosts", fleet.known_hosts())
         listed: dict[str, dict[str, object]] = {}
@@ -103,7 +103,8 @@ class Controller:
             "ansible_password": "demo-password",
             "netpki_known_hosts": str(known),
         }
-        self.write("inventory.yml", {"all": {"hosts": listed, "vars": common | everywhere}})
+        given = {k: v for k, v in (common | everywhere).items() if v is not None}
+        self.write("inventory.yml", {"all": {"hosts": listed, "vars": given}})
 
     def run(self, *words: str, environment: Mapping[str, str] | None = None) -> Run:
         """Run a program of Ansible from the environment that runs the tests."""

@@ -13,7 +13,7 @@ from netpki.frontends.facade import DeviceSettings
 from netpki.transport import SshSettings
 
 _JUMP_HOST: Final = re.compile(
-    r"(?:(?P<user>[^@\s]+)@)?(?:\[(?P<bracketed>[^\]\s]+)\]|(?P<host>[^:@\s]+))(?::(?P<port>\d+))?"
+    r"(?:(?P<user>[^@:\s]+)@)?(?:\[(?P<bracketed>[^\]\s]+)\]|(?P<host>[^:@\s]+))(?::(?P<port>\d+))?"
 )
 
 
@@ -58,8 +58,9 @@ def _jump_settings(given: Mapping[str, Any]) -> SshSettings:
     """The jump host; the device's password is not offered to it unless somebody said so."""
     found = _JUMP_HOST.fullmatch(given["jump_host"])
     if found is None:
-        raise InputError(
-            f"{given['jump_host']!r} is not a jump host.", hint="Write it as user@host:port."
+        raise InputError(  # without the text, which may hold a password
+            f"{given['device_name']}: the jump host cannot be read.",
+            hint="Write it as user@host:port, and its password in netpki_jump_password.",
         )
     address = found["bracketed"] or found["host"]
     own_key = _path(given["jump_private_key_file"])
