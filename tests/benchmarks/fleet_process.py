@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from support.certificates import NOON
+
 from benchmarks.job import Job
 from netpki.emulators import PERSONALITIES, EmulatedFleet, EmulatedRouter
 from netpki.emulators.ios.configuration import Trustpoint
 from netpki.pki import read_certificate
-from support.certificates import NOON
 
 _TESTS = Path(__file__).parents[1]
 _END_SECONDS = 30.0
@@ -50,7 +51,9 @@ class RunningFleet:
 
 
 @contextmanager
-def running_fleet(job_file: Path, *, devices: int, round_trip_time: float) -> Iterator[RunningFleet]:
+def running_fleet(
+    job_file: Path, *, devices: int, round_trip_time: float
+) -> Iterator[RunningFleet]:
     """A fleet in its first state, gone when the context is left."""
     command = [sys.executable, "-m", "benchmarks.fleet_process", str(job_file)]
     command += ["--devices", str(devices), "--round-trip-time", str(round_trip_time)]

@@ -7,8 +7,9 @@ import json
 import sys
 from pathlib import Path
 
-from netpki.frontends.nornir import ca_certificate
 from nornir import InitNornir
+
+from netpki.frontends.nornir import ca_certificate
 
 job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
 nornir = InitNornir(

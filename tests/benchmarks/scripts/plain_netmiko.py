@@ -7,6 +7,7 @@ import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import yaml
 from netmiko import ConnectHandler
@@ -16,7 +17,7 @@ hosts = yaml.safe_load(Path(sys.argv[2]).read_text(encoding="utf-8"))
 name = job["trustpoint"]
 
 
-def replace(host):
+def replace(host: dict[str, Any]) -> bool:
     with ConnectHandler(
         device_type="cisco_ios",
         host=host["hostname"],
