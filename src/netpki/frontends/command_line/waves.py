@@ -102,23 +102,48 @@ def roll_out(
         announce: Called with one sentence before each wave.
     """
     gate = Gate(rollout.budget)
-    results: dict[str, DeviceResult] = {}
-    with _stopping_politely(gate, announce), RichProgress(total=len(rollout.hosts)) as progress:
-        while isinstance(wave := rollout.decide(), Start) and not gate.interrupted:
-            announce(f"Wave {len(rollout.waves) + 1}: {named(wave.hosts)}.")
-            there = nornir.filter(filter_func=_among(wave.hosts))
-            arguments = {"gate": gate, "request": wanted, "execution": execution}
-            found = run_on(there, progress, _gated, **arguments)
-            results |= {result.name: result for result in found}
-            endings = {result.name: ending_of(result.data) for result in found}
-            rollout = rollout.after(wave, endings)
-    close_jump_connections()
-    halted = wave.reason if isinstance(wave, Halt) else _objection_to_the_rest(gate, results)
-    return RolloutResult(
-        [results.get(host) or _withheld(host, halted) for host in rollout.hosts],
-        halted,
-        gate.interrupted,
-    )
+    fleet = _Fleet(nornir, wanted, execution, gate)
+    try:
+        with _stopping_politely(gate, announce), RichProgress(total=len(rollout.hosts)) as bar:
+            while isinstance(wave := rollout.decide(), Start) and not gate.interrupted:
+                announce(f"Wave {len(rollout.waves) + 1}: {named(wave.hosts)}.")
+                rollout = rollout.after(wave, fleet.run(wave, bar))
+    finally:
+        close_jump_connections()
+    halted = ""
+    if fleet.had_no_turn(rollout.hosts):
+        halted = wave.reason if isinstance(wave, Halt) else gate.objection()
+    results = [fleet.results.get(host) or _withheld(host, halted) for host in rollout.hosts]
+    return RolloutResult(results, halted, gate.interrupted)
+
+
+@dataclass(slots=True)
+class _Fleet:
+    """The devices, what is to be done to them, and what they said so far."""
+
+    nornir: Nornir
+    wanted: Wanted
+    execution: Execution
+    gate: Gate
+    results: dict[str, DeviceResult] = field(default_factory=dict)
+
+    def run(self, wave: Start, progress: RichProgress) -> dict[str, Ending]:
+        """Work on the devices of a wave; how each ended."""
+        found = run_on(
+            self.nornir.filter(filter_func=_among(wave.hosts)),
+            progress,
+            _gated,
+            gate=self.gate,
+            request=self.wanted,
+            execution=self.execution,
+        )
+        self.results |= {result.name: result for result in found}
+        return {result.name: ending_of(result.data) for result in found}
+
+    def had_no_turn(self, hosts: tuple[str, ...]) -> bool:
+        """Whether one of ``hosts`` was not begun."""
+        began = {name for name, found in self.results.items() if found.outcome != "not_started"}
+        return not began.issuperset(hosts)
 
 
 def named(hosts: tuple[str, ...]) -> str:
@@ -153,12 +178,6 @@ def _withheld(host: str, reason: str) -> DeviceResult:
             "error": None,
         },
     )
-
-
-def _objection_to_the_rest(gate: Gate, results: Mapping[str, DeviceResult]) -> str:
-    """Why devices of the last wave, or all after it, had no turn; empty if all had theirs."""
-    all_began = all(result.outcome != "not_started" for result in results.values())
-    return "" if all_began and not gate.interrupted else gate.objection()
 
 
 def _among(hosts: tuple[str, ...]) -> Callable[..., bool]:

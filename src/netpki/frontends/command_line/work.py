@@ -42,10 +42,11 @@ def run(
     **arguments: Any,  # noqa: ANN401 whatever the task takes
 ) -> list[DeviceResult]:
     """Run ``task`` on all devices, with a progress bar on standard error."""
-    with RichProgress(total=len(nornir.inventory)) as progress:
-        results = run_on(nornir, progress, task, **arguments)
-    close_jump_connections()
-    return results
+    try:
+        with RichProgress(total=len(nornir.inventory)) as progress:
+            return run_on(nornir, progress, task, **arguments)
+    finally:
+        close_jump_connections()
 
 
 def run_on(

@@ -76,7 +76,7 @@ def _path(value: object) -> Path:
 def _paths(value: object) -> tuple[Path, ...]:
     if isinstance(value, list | tuple):
         return tuple(_path(item) for item in value)
-    return (_path(value),)
+    return tuple(_path(part.strip()) for part in _text(value).split(","))
 
 
 _READERS: Final[Mapping[str, tuple[Callable[[object], object], str]]] = {
@@ -86,7 +86,7 @@ _READERS: Final[Mapping[str, tuple[Callable[[object], object], str]]] = {
     "key_passphrase": (_text, "a text"),
     "use_agent": (_flag, "true or false"),
     "host_key_checking": (_flag, "true or false"),
-    "known_hosts": (_paths, "a file name or a list of them"),
+    "known_hosts": (_paths, "file names, as a list or between commas"),
     "jump_host": (_text, "user@host:port"),
     "jump_password": (_text, "a text"),
     "jump_key_file": (_path, "a file name"),

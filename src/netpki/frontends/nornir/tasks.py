@@ -92,7 +92,7 @@ def ca_certificate(  # noqa: PLR0913 what may be asked of a CA certificate, by k
 def trustpoint(  # noqa: PLR0913 likewise
     task: Task,
     *,
-    name: str,
+    trustpoint: str,
     settings: Sequence[str] = (),
     state: State = "present",
     save: SaveMethod = "write_memory",
@@ -102,7 +102,7 @@ def trustpoint(  # noqa: PLR0913 likewise
     """Bring a trustpoint to have these settings, or to be gone; its certificates stay."""
     return apply_request(
         task,
-        request=TrustpointRequest(name, tuple(settings), state),
+        request=TrustpointRequest(trustpoint, tuple(settings), state),
         execution=Execution(save=save, journal_directory=journal_directory),
         dry_run=dry_run,
     )
