@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -13,15 +14,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from nornir.core.inventory import Host
+from nornir.core.task import Task
+from rich.console import Console
 from support.rollover import MODES, NEW, OLD, OLD_NAME, SETTINGS, Mode, request, trustpoint_of
 from typer.testing import CliRunner, Result
 from unit.frontends.laboratories import fleet_in, laboratory, routers, without
 
-from netpki.emulators import EmulatedRouter, Fault
+from netpki.emulators import EmulatedJumpHost, EmulatedRouter, Fault
 from netpki.frontends import facade
-from netpki.frontends.command_line import waves
 from netpki.frontends.command_line.application import app
+from netpki.frontends.command_line.waves import roll_out
+from netpki.frontends.command_line.work import run
 from netpki.frontends.facade import Execution
+from netpki.frontends.nornir import RichProgress, pki_info
 from netpki.frontends.nornir.settings import settings_of_host
 from netpki.services.rollout import Rollout, Share
 
@@ -269,27 +276,57 @@ def test_a_bug_leaves_the_device_unknown_and_yields_6(
     assert outcomes(result)["r2"] == "not_started"
 
 
-def test_an_interrupt_lets_devices_at_work_finish_and_begins_no_other(lab: Path) -> None:
-    nornir = fleet_in(lab)
-    before = signal.getsignal(signal.SIGINT)
-    told: list[str] = []
+class Interrupting(RichProgress):
+    """Sends SIGINT at a chosen moment, and keeps what was said."""
 
-    def announce(text: str) -> None:
-        told.append(text)
-        if text.startswith("Wave 2"):
+    def __init__(self, moment: str) -> None:
+        super().__init__(Console(file=io.StringIO()))
+        self.moment = moment
+        self.told: list[str] = []
+
+    def say(self, text: str) -> None:
+        self.told.append(text)
+        if text.startswith(self.moment):
             signal.raise_signal(signal.SIGINT)
 
-    done = waves.roll_out(
-        nornir,
-        request("in_place").wanted(),
-        Execution(journal_directory=lab / "journal"),
-        Rollout(tuple(nornir.inventory.hosts), (Share(1), Share(3))),
-        announce=announce,
-    )
+    def task_started(self, task: Task) -> None:
+        super().task_started(task)
+        self.say(f"task {task.name}")
+
+
+def test_an_interrupt_lets_devices_at_work_finish_and_begins_no_other(lab: Path) -> None:
+    nornir, progress = fleet_in(lab), Interrupting("Wave 2")
+    before = signal.getsignal(signal.SIGINT)
+    rollout = Rollout(tuple(nornir.inventory.hosts), (Share(1), Share(3)))
+    execution = Execution(journal_directory=lab / "journal")
+    done = roll_out(nornir, progress, rollout, request("in_place").wanted(), execution)
     assert [result.outcome for result in done.results] == ["rotated", *["not_started"] * 3]
-    assert (done.interrupted, done.halted) == (True, "the work was interrupted")
-    assert told[-1].startswith("Stopping:")
+    assert (done.exit_code, done.halted) == (130, "the work was interrupted")
+    assert any(text.startswith("Stopping:") for text in progress.told)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_reading_can_be_interrupted_too(lab: Path) -> None:
+    done = run(fleet_in(lab), Interrupting("task pki_info"), pki_info)
+    assert {result.outcome for result in done.results} == {"not_started"}
+    assert done.exit_code == 130
+
+
+def test_an_interrupt_after_the_last_device_has_begun_changes_nothing(lab: Path) -> None:
+    nornir = fleet_in(lab, "r1")
+    rollout = Rollout(("r1",))
+    execution = Execution(journal_directory=lab / "journal")
+
+    class Late(Interrupting):
+        def stage_reached(self, host: Host, stage: str) -> None:
+            super().stage_reached(host, stage)
+            if stage == "saving":
+                os.kill(os.getpid(), signal.SIGINT)
+
+    progress = Late("never")
+    done = roll_out(nornir, progress, rollout, request("in_place").wanted(), execution)
+    assert [result.outcome for result in done.results] == ["rotated"]
+    assert (done.exit_code, done.halted) == (0, "")
 
 
 # --- bad input -------------------------------------------------------------------------------
@@ -369,6 +406,12 @@ def test_on_a_terminal_the_number_of_devices_is_confirmed(
     assert any(router.configuration_commands() for router in fleet) == (answer == "y")
 
 
+def test_the_certificate_may_come_on_standard_input(lab: Path) -> None:
+    result = netpki("plan", *wanted(lab), "-c", "-", "-l", "r1", typed=NEW.pem())
+    assert result.exit_code == 0
+    assert "1 planned" in result.stdout
+
+
 # --- log-in and secrets -----------------------------------------------------------------------
 
 
@@ -396,6 +439,22 @@ def test_an_unknown_host_key_is_refused_unless_checking_is_switched_off(lab: Pat
     assert refused.exit_code == 5
     assert "is not in known_hosts" in refused.stdout
     assert netpki(*options, "--no-host-key-checking").exit_code == 0
+
+
+def test_devices_behind_a_jump_host_are_reached_through_it(lab: Path) -> None:
+    with EmulatedJumpHost() as jump:
+        address, port = jump.endpoint
+        known_hosts = lab / "known_hosts"
+        known_hosts.write_text(known_hosts.read_text() + jump.known_hosts())
+        inventory = lab / "inventory.yml"
+        content = yaml.safe_load(inventory.read_text())
+        content["all"]["vars"]["netpki_jump_host"] = f"{jump.username}@{address}:{port}"
+        content["all"]["vars"]["netpki_jump_password"] = jump.password
+        inventory.write_text(yaml.safe_dump(content))
+        result = netpki("facts", "-i", str(inventory), "--json")
+        assert result.exit_code == 0, spoken(result)
+        assert len(jump.forwarded) == 4
+        assert jump.password not in spoken(result)
 
 
 def test_no_secret_is_printed_whatever_happens(lab: Path, fleet: list[EmulatedRouter]) -> None:

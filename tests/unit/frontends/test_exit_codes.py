@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from netpki.frontends.command_line.exit_codes import ExitCode, exit_code_of
-from netpki.frontends.command_line.waves import Gate, ending_of, named
+from netpki.frontends.command_line.gate import Gate, ending_of
+from netpki.frontends.command_line.waves import named
 from netpki.services.rollout import Ending
 
 
@@ -62,6 +63,12 @@ def test_a_gate_closes_when_somebody_interrupts() -> None:
     gate = Gate(budget=1)
     gate.interrupted = True
     assert gate.objection() == "the work was interrupted"
+
+
+def test_a_gate_without_budget_closes_only_when_somebody_interrupts() -> None:
+    gate = Gate()
+    gate.record("r1", Ending.STUCK)
+    assert gate.objection() == ""
 
 
 def test_many_names_are_cut_short() -> None:

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import typer
+from nornir.core import Nornir
 
 from netpki.errors import InputError
-from netpki.frontends.command_line.exit_codes import ExitCode, exit_code_of
+from netpki.frontends.command_line.exit_codes import ExitCode
 from netpki.frontends.command_line.requests import ChangeOptions
 from netpki.frontends.command_line.speech import errors, output, printable
 from netpki.frontends.command_line.tables import show_facts, show_plans, show_proof
 from netpki.frontends.command_line.target import Target, fleet_of
-from netpki.frontends.command_line.waves import RolloutResult, named, roll_out
-from netpki.frontends.command_line.work import DeviceResult, as_json, run
+from netpki.frontends.command_line.waves import named, roll_out
+from netpki.frontends.command_line.work import FleetResult, run
+from netpki.frontends.nornir.progress import RichProgress
 from netpki.frontends.nornir.tasks import apply_request, pki_info
 from netpki.services.plan import Wanted, WantedCa
 from netpki.services.rollout import Rollout, Share, read_sizes
@@ -32,13 +34,13 @@ class RolloutOptions:
 
 def facts(target: Target, *, json_wanted: bool) -> ExitCode:
     """Read every device."""
-    results = run(fleet_of(target), pki_info)
-    code = exit_code_of(result.data for result in results)
+    fleet = fleet_of(target)
+    done = run(fleet, _progress(fleet), pki_info)
     if json_wanted:
-        sys.stdout.write(as_json("facts", results, code) + "\n")
+        _print_json("facts", done, done.exit_code)
     else:
-        show_facts(output(), results)
-    return code
+        show_facts(output(), done.results)
+    return done.exit_code
 
 
 def plan(
@@ -52,12 +54,16 @@ def plan(
     """Say what would be done; no configuration command is sent."""
     wanted = change.request().wanted()
     execution = change.execution(dry_run=True)
-    results = run(fleet_of(target), apply_request, request=wanted, execution=execution)
-    code = _code_of_plan(results, detailed=detailed_exit_code)
+    fleet = fleet_of(target)
+    arguments = {"request": wanted, "execution": execution}
+    done = run(fleet, _progress(fleet), apply_request, **arguments)
+    code = done.exit_code
+    if detailed_exit_code and code is ExitCode.DONE and _is_pending(done):
+        code = ExitCode.PENDING
     if json_wanted:
-        sys.stdout.write(as_json("plan", results, code) + "\n")
+        _print_json("plan", done, code)
     else:
-        show_plans(output(), results, commands=commands)
+        show_plans(output(), done.results, commands=commands)
     return code
 
 
@@ -73,30 +79,28 @@ def apply(
         _confirm(hosts, wanted)
     done = roll_out(
         fleet,
+        _progress(fleet),
+        Rollout(hosts, sizes, budget.of(len(hosts))),
         wanted,
         change.execution(dry_run=False),
-        Rollout(hosts, sizes, budget.of(len(hosts))),
-        announce=lambda text: errors().print(text, markup=False),
     )
-    code = _code_of_rollout(done)
     if json_wanted:
-        sys.stdout.write(as_json("apply", done.results, code, halted=done.halted) + "\n")
+        _print_json("apply", done, done.exit_code)
     else:
         show_proof(output(), done.results, halted=done.halted)
-    return code
+    return done.exit_code
 
 
-def _code_of_plan(results: Sequence[DeviceResult], *, detailed: bool) -> ExitCode:
-    code = exit_code_of(result.data for result in results)
-    pending = any(result.data["changed"] for result in results)
-    return ExitCode.PENDING if code is ExitCode.DONE and detailed and pending else code
+def _progress(fleet: Nornir) -> RichProgress:
+    return RichProgress(errors(), total=len(fleet.inventory))
 
 
-def _code_of_rollout(done: RolloutResult) -> ExitCode:
-    code = exit_code_of(result.data for result in done.results)
-    if done.interrupted and done.halted and code is not ExitCode.STUCK:
-        return ExitCode.INTERRUPTED
-    return code
+def _print_json(command: str, done: FleetResult, code: ExitCode) -> None:
+    sys.stdout.write(f"{done.as_json(command, code)}\n")
+
+
+def _is_pending(done: FleetResult) -> bool:
+    return any(result.data["changed"] for result in done.results)
 
 
 def _confirm(hosts: tuple[str, ...], wanted: Wanted) -> None:

@@ -57,13 +57,13 @@ def show_facts(console: Console, results: Sequence[DeviceResult]) -> None:
     """One table of all trustpoints of all devices."""
     table = _table("Device", "Release", "Trustpoint", "CA", "Until", "SHA-256", "Uses", "Saved")
     for result in results:
-        if not result.data.get("failed"):
+        if result.outcome == "read":
             for row in _fact_rows(result):
                 table.add_row(*row)
     if table.row_count:
         console.print(table)
     for result in results:
-        if result.data.get("failed"):
+        if result.outcome != "read":
             _line(console, f"{result.name}: {result.data['message']}", _style(result))
 
 

@@ -11,7 +11,8 @@ from nornir.core import Nornir
 from nornir.core.task import MultiResult, Result
 
 import netpki
-from netpki.frontends.command_line.exit_codes import ExitCode, outcome_of
+from netpki.frontends.command_line.exit_codes import ExitCode, exit_code_of, outcome_of
+from netpki.frontends.command_line.gate import Gate, gated, stopping_politely
 from netpki.frontends.nornir.progress import RichProgress
 from netpki.transport import close_jump_connections
 
@@ -35,32 +36,79 @@ class DeviceResult:
         """How it ended, in one word."""
         return outcome_of(self.data)
 
+    @property
+    def had_a_turn(self) -> bool:
+        """Whether it was begun."""
+        return self.outcome != "not_started"
+
+
+@dataclass(frozen=True, slots=True)
+class FleetResult:
+    """What all devices said.
+
+    Attributes:
+        results: In the order of the inventory, those that had no turn included.
+        halted: Why not all had their turn, or empty.
+        interrupted: Whether somebody asked to stop.
+    """
+
+    results: Sequence[DeviceResult]
+    halted: str = ""
+    interrupted: bool = False
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code; nothing covers up a stuck device."""
+        code = exit_code_of(result.data for result in self.results)
+        if self.interrupted and self.halted and code is not ExitCode.STUCK:
+            return ExitCode.INTERRUPTED
+        return code
+
+    def as_json(self, command: str, code: ExitCode) -> str:
+        """The one document that ``--json`` prints."""
+        document = {
+            "netpki": netpki.__version__,
+            "command": command,
+            "exit_code": int(code),
+            "halted": self.halted,
+            "results": [result.data for result in self.results],
+            "diffs": {result.name: result.diff for result in self.results if result.diff},
+        }
+        return json.dumps(document, indent=2)
+
 
 def run(
     nornir: Nornir,
+    progress: RichProgress,
     task: Callable[..., Result],
     **arguments: Any,  # noqa: ANN401 whatever the task takes
-) -> list[DeviceResult]:
-    """Run ``task`` on all devices, with a progress bar on standard error."""
+) -> FleetResult:
+    """Run ``task`` on all devices at once."""
+    gate = Gate()
     try:
-        with RichProgress(total=len(nornir.inventory)) as progress:
-            return run_on(nornir, progress, task, **arguments)
+        with progress, stopping_politely(gate, progress.say):
+            results = run_gated(nornir, progress, gate, task, **arguments)
     finally:
         close_jump_connections()
+    all_began = all(result.had_a_turn for result in results)
+    return FleetResult(results, "" if all_began else gate.objection(), gate.interrupted)
 
 
-def run_on(
+def run_gated(
     nornir: Nornir,
     progress: RichProgress,
+    gate: Gate,
     task: Callable[..., Result],
     **arguments: Any,  # noqa: ANN401 likewise
 ) -> list[DeviceResult]:
-    """Run ``task`` on all devices of ``nornir``, in the order of the inventory."""
-    results = nornir.with_processors([progress]).run(task, on_failed=True, **arguments)
-    return [collected(name, results[name]) for name in nornir.inventory.hosts]
+    """Run ``task`` on all devices of ``nornir`` while the gate is open."""
+    results = nornir.with_processors([progress]).run(
+        gated, name=task.__name__, on_failed=True, gate=gate, work=task, **arguments
+    )
+    return [_collected(name, results[name]) for name in nornir.inventory.hosts]
 
 
-def collected(name: str, results: MultiResult) -> DeviceResult:
+def _collected(name: str, results: MultiResult) -> DeviceResult:
     """The result of one device; a bug leaves it unknown."""
     result = results[0]
     if result.exception is None and isinstance(result.result, dict):
@@ -81,18 +129,3 @@ def collected(name: str, results: MultiResult) -> DeviceResult:
             "error": {"kind": kind, "message": message, "transcript": ""},
         },
     )
-
-
-def as_json(
-    command: str, results: Sequence[DeviceResult], code: ExitCode, *, halted: str = ""
-) -> str:
-    """The one document that ``--json`` prints."""
-    document = {
-        "netpki": netpki.__version__,
-        "command": command,
-        "exit_code": int(code),
-        "halted": halted,
-        "results": [result.data for result in results],
-        "diffs": {result.name: result.diff for result in results if result.diff},
-    }
-    return json.dumps(document, indent=2)

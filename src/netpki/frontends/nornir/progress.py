@@ -59,6 +59,10 @@ class RichProgress:
     ) -> None:
         self._progress.stop()
 
+    def say(self, text: str) -> None:
+        """Print a line above the bar, terminal or not."""
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
     @property
     def endings(self) -> dict[str, int]:
         """How many hosts ended ``changed``, ``unchanged`` and ``failed`` so far."""
