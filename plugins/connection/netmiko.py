@@ -13,7 +13,7 @@ description:
   - Says how to reach a network device and how to log in. The modules of this collection open the
     SSH sessions that they need (a change is verified over a second, new one) and close them
     before the task ends; no process stays behind.
-  - Reads the variables that inventories made for C(cisco.ios) and P(ansible.netcommon.network_cli#connection) have.
+  - Reads the variables that inventories made for C(cisco.ios) and C(network_cli) have.
   - Plays with another connection work as well. The modules then look these options up by
     themselves.
 requirements:
@@ -131,7 +131,9 @@ options:
       - name: ansible_ssh_host_key_checking
       - name: ansible_paramiko_host_key_checking
   known_hosts:
-    description: Files with known host keys, in the format of OpenSSH; files that do not exist are passed over.
+    description:
+      - Files with known host keys, in the format of OpenSSH; files that do not exist are passed
+        over.
     type: list
     elements: path
     default:
@@ -143,7 +145,8 @@ options:
       - name: netpki_known_hosts
   jump_host:
     description:
-      - Host through which to connect, as C(user@host:port). The user defaults to O(remote_user), the port to 22.
+      - Host through which to connect, as C(user@host:port). The user defaults to
+        O(remote_user), the port to 22.
       - Its host key is checked like that of the device.
     type: str
     env:
@@ -162,7 +165,8 @@ options:
       - name: netpki_jump_private_key_file
   legacy_algorithms:
     description:
-      - Allow the SHA-1 key exchanges, host keys and MACs and the CBC ciphers that IOS 12.4 and 15.x offer.
+      - Allow the SHA-1 key exchanges, host keys and MACs and the CBC ciphers that IOS 12.4 and
+        15.x offer.
       - Set it for the hosts that need it, never for all.
     type: bool
     default: false
@@ -194,13 +198,16 @@ options:
       - name: ansible_command_timeout
       - name: netpki_timeout
   pacing:
-    description: Seconds between the lines of a paste, for devices that lose characters; 0 writes it at once.
+    description:
+      - Seconds between the lines of a paste, for devices that lose characters; 0 writes it at
+        once.
     type: float
     default: 0.0
     vars:
       - name: netpki_pacing
 notes:
-  - Tasks that run commands or copy files (M(ansible.builtin.raw), M(ansible.builtin.copy)) do not work over this connection.
+  - Tasks that run commands or copy files (M(ansible.builtin.raw), M(ansible.builtin.copy)) do
+    not work over this connection.
 """
 
 from typing import Any, NoReturn
@@ -262,7 +269,12 @@ class Connection(ConnectionBase):
         self._connected = True
         return self
 
-    def exec_command(self, cmd: str, in_data: bytes | None = None, sudoable: bool = True) -> NoReturn:  # noqa: FBT001, FBT002, E501 core's signature
+    def exec_command(
+        self,
+        cmd: str,
+        in_data: bytes | None = None,
+        sudoable: bool = True,  # noqa: FBT001, FBT002 core's signature
+    ) -> NoReturn:
         """Refuse: a device has no shell."""
         del cmd, in_data, sudoable
         self._refuse()

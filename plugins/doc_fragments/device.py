@@ -14,8 +14,8 @@ requirements:
   - netpki, of the version of this collection, where Ansible runs
 notes:
   - Runs where Ansible runs; nothing is copied to a device.
-  - How to reach the device is said by the options of P(netpki.rotation.netmiko#connection), which are
-    looked up whatever connection the play has.
+  - How to reach the device is said by the options of P(netpki.rotation.netmiko#connection),
+    which are looked up whatever connection the play has.
   - With C(-vv) the stages of the work are shown.
 """
 
@@ -28,7 +28,9 @@ options:
     default: write_memory
   journal_directory:
     description:
-      - Directory on the controller for undo records, which let a later run repair what an interrupted one left.
-      - The default is C(netpki) in the state directory of the user, as the XDG base directories say.
+      - Directory on the controller for undo records, which let a later run repair what an
+        interrupted one left.
+      - The default is C(netpki) in the state directory of the user, as the XDG base directories
+        say.
     type: path
 """

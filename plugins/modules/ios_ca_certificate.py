@@ -1,6 +1,7 @@
 #!/usr/bin/python
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ruff: noqa: EXE001 (Ansible wants the first line and forbids the mode)
 """Documentation of the action plug-in of the same name."""
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ short_description: Make a trustpoint of Cisco IOS hold exactly one CA certificat
 version_added: 0.1.0
 author: The netpki maintainers (@netpki)
 description:
-  - Installs a CA certificate in a trustpoint by C(crypto pki authenticate), or removes the trustpoint.
-  - The certificate is compared with O(sha256) before a device is touched, with the fingerprints that the
-    device shows at its question, and once more as it was read back over a new connection.
+  - Installs a CA certificate in a trustpoint by C(crypto pki authenticate), or removes the
+    trustpoint.
+  - The certificate is compared with O(sha256) before a device is touched, with the fingerprints
+    that the device shows at its question, and once more as it was read back over a new
+    connection.
   - When a step fails, what stood before is brought back and looked at over a new connection.
   - Success is claimed only after the startup configuration was seen to hold the change.
 extends_documentation_fragment:
@@ -23,7 +26,9 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
-    details: The plan is made over a session in which configuration commands are refused before they are sent.
+    details:
+      - The plan is made over a session in which configuration commands are refused before they
+        are sent.
   diff_mode:
     support: full
     details: Shows the trustpoint before and after, and the commands.
@@ -44,14 +49,16 @@ options:
     type: path
   sha256:
     description:
-      - SHA-256 fingerprint of the CA certificate, 64 hexadecimal digits with or without separators.
+      - SHA-256 fingerprint of the CA certificate, 64 hexadecimal digits with or without
+        separators.
       - Obtain it from the issuer, by another way than the certificate.
     type: str
     required: true
   state:
     description:
       - Whether the trustpoint shall hold the certificate, or be absent.
-      - It is removed only if it holds this certificate or none, and nothing in the configuration uses it.
+      - It is removed only if it holds this certificate or none, and nothing in the
+        configuration uses it.
     type: str
     choices: [present, absent]
     default: present
@@ -66,7 +73,8 @@ options:
   settings:
     description:
       - Sub-commands of the trustpoint, as its configuration shows them.
-      - Others that the trustpoint has are kept. V(enrollment terminal) is added where there is no enrollment.
+      - Others that the trustpoint has are kept. V(enrollment terminal) is added where there is
+        no enrollment.
     type: list
     elements: str
     default: []
@@ -132,7 +140,8 @@ EXAMPLES = r"""
 RETURN = r"""
 outcome:
   description:
-    - V(rotated) means changed, proved and saved. V(rolled_back) means failed, and all is as it was before.
+    - V(rotated) means changed, proved and saved. V(rolled_back) means failed, and all is as it
+      was before.
     - V(stuck) means neither, a person is needed. V(planned) is the answer in check mode.
   returned: when the device was read
   type: str
@@ -257,7 +266,8 @@ commands:
   elements: str
   sample: ["crypto pki trustpoint EXAMPLE-2026", "enrollment terminal"]
 remaining_commands:
-  description: What a person has to type to bring back what was there, if the outcome is V(stuck).
+  description:
+    - What a person has to type to bring back what was there, if the outcome is V(stuck).
   returned: when the device was read
   type: list
   elements: str

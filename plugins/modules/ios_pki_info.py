@@ -1,6 +1,7 @@
 #!/usr/bin/python
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ruff: noqa: EXE001 (Ansible wants the first line and forbids the mode)
 """Documentation of the action plug-in of the same name."""
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ short_description: Read what a Cisco IOS device trusts
 version_added: 0.1.0
 author: The netpki maintainers (@netpki)
 description:
-  - Reads trustpoints, their certificates, what uses them, the clock and the state of the content-filtering registration.
+  - Reads trustpoints, their certificates, what uses them, the clock and the state of the
+    content-filtering registration.
   - Nothing is configured. Secrets are masked.
 extends_documentation_fragment:
   - netpki.rotation.attributes
@@ -65,7 +67,8 @@ pki:
       type: str
       sample: "15.2"
     clock:
-      description: What its clock showed, the moment in ISO 8601, and whether the device trusts it.
+      description:
+        - What its clock showed, the moment in ISO 8601, and whether the device trusts it.
       returned: always
       type: dict
     trustpoints:
@@ -86,7 +89,9 @@ pki:
           elements: str
           sample: [enrollment terminal]
         ca:
-          description: Its CA certificate, or none; see RV(netpki.rotation.ios_ca_certificate#module:before).
+          description:
+            - Its CA certificate, or none; see
+              RV(netpki.rotation.ios_ca_certificate#module:before).
           returned: always
           type: dict
         certificates:
@@ -118,8 +123,15 @@ pki:
       returned: always
       type: list
       elements: dict
+    unknown:
+      description: What could not be read, and why; what it would have told is none.
+      returned: always
+      type: list
+      elements: str
+      sample: []
     subscription:
-      description: What C(show ip trm subscription status) told; none where the device does not know it.
+      description:
+        - What C(show ip trm subscription status) told; none where the device does not know it.
       returned: always
       type: dict
 """

@@ -1,6 +1,7 @@
 #!/usr/bin/python
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ruff: noqa: EXE001 (Ansible wants the first line and forbids the mode)
 """Documentation of the action plug-in of the same name."""
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ short_description: Make the content-filtering registration of Cisco IOS active
 version_added: 0.1.0
 author: The netpki maintainers (@netpki)
 description:
-  - Looks at C(show ip trm subscription status). Unless that is active, sends C(trm register) and waits until it is.
+  - Looks at C(show ip trm subscription status). Unless that is active, sends C(trm register)
+    and waits until it is.
 extends_documentation_fragment:
   - netpki.rotation.attributes
   - netpki.rotation.device

@@ -1,6 +1,7 @@
 #!/usr/bin/python
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ruff: noqa: EXE001 (Ansible wants the first line and forbids the mode)
 """Documentation of the action plug-in of the same name."""
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ short_description: Make a trustpoint of Cisco IOS have the given settings
 version_added: 0.1.0
 author: The netpki maintainers (@netpki)
 description:
-  - Sets sub-commands of a trustpoint, or removes a trustpoint that holds no certificate and is not used.
+  - Sets sub-commands of a trustpoint, or removes a trustpoint that holds no certificate and is
+    not used.
   - Certificates in the trustpoint stay. When a step fails, what stood before is brought back.
 extends_documentation_fragment:
   - netpki.rotation.attributes
@@ -20,7 +22,9 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
-    details: The plan is made over a session in which configuration commands are refused before they are sent.
+    details:
+      - The plan is made over a session in which configuration commands are refused before they
+        are sent.
   diff_mode:
     support: full
     details: Shows the trustpoint before and after, and the commands.
@@ -34,14 +38,16 @@ options:
   settings:
     description:
       - Sub-commands of the trustpoint, as its configuration shows them.
-      - Others that the trustpoint has are kept. V(enrollment terminal) is added where there is no enrollment.
+      - Others that the trustpoint has are kept. V(enrollment terminal) is added where there is
+        no enrollment.
     type: list
     elements: str
     default: []
   state:
     description:
       - Whether the trustpoint shall be there.
-      - To remove one that holds a CA certificate use M(netpki.rotation.ios_ca_certificate), which wants to know which.
+      - To remove one that holds a CA certificate use M(netpki.rotation.ios_ca_certificate),
+        which wants to know which.
     type: str
     choices: [present, absent]
     default: present
@@ -61,7 +67,8 @@ EXAMPLES = r"""
 RETURN = r"""
 outcome:
   description:
-    - V(rotated) means changed, proved and saved. V(rolled_back) means failed, and all is as it was before.
+    - V(rotated) means changed, proved and saved. V(rolled_back) means failed, and all is as it
+      was before.
     - V(stuck) means neither, a person is needed. V(planned) is the answer in check mode.
   returned: when the device was read
   type: str
@@ -88,7 +95,8 @@ saved:
   type: bool
   sample: true
 error:
-  description: What went wrong; see M(netpki.rotation.ios_ca_certificate), which returns the same data.
+  description:
+    - What went wrong; see M(netpki.rotation.ios_ca_certificate), which returns the same data.
   returned: when it failed
   type: dict
 """

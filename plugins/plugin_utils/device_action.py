@@ -26,8 +26,8 @@ from ansible_collections.netpki.rotation.plugins.plugin_utils.library import (
 
 CONNECTION = "netpki.rotation.netmiko"
 
-# Action plug-ins are loaded before Ansible forks, connection plug-ins after: loaded here already,
-# its documentation is not parsed once more for each host.
+# Action plug-ins are loaded before Ansible forks, connection plug-ins after it. Loaded here
+# already, its documentation is not parsed once more for each host.
 connection_loader.get(CONNECTION, class_only=True)
 
 
@@ -81,6 +81,7 @@ class DeviceAction(ActionBase):
         Raises:
             NetpkiError: Nothing was changed.
         """
+        del arguments
         raise AnsibleActionFail(f"{type(self).__module__} does nothing with {device.name}.")
 
     def show_stage(self, stage: str) -> None:

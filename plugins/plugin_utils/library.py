@@ -13,6 +13,19 @@ from typing import Any
 
 from ansible_collections.netpki.rotation.plugins.plugin_utils.version import COLLECTION_VERSION
 
+__all__ = [
+    "DEFECT",
+    "AuthenticationFailedError",
+    "ConnectionFailedError",
+    "NetpkiError",
+    "close_jump_connections",
+    "device_settings",
+    "facade",
+    "failure_of",
+    "result_of",
+    "untagged",
+]
+
 _COLLECTION = Path(__file__).resolve().parents[2]
 
 
