@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 
 from netpki.dialog.syslog import SYSLOG_LINE, rejoined_without_syslog, without_syslog
 from netpki.dialog.table import Ask, Dialog, Paste, Prompt, Say, Type, YesIf
-from netpki.dialog.transcript import Transcript
+from netpki.dialog.transcript import Transcript, mask_configuration
 from netpki.errors import (
     DeviceSilentError,
     FingerprintMismatchError,
@@ -159,8 +159,9 @@ class Conversation:
         for refusal in self._dialog.refusals:
             match = re.search(refusal.pattern, text)
             if match:
+                words = self.transcript.masked(_one_line(match[0]))
                 raise refusal.error(
-                    f"{self._dialog.command.strip()!r} was refused: {_one_line(match[0])!r}",
+                    f"{self._dialog.command.strip()!r} was refused: {words!r}",
                     device=self._device,
                     transcript=str(self.transcript),
                     hint=refusal.hint,
@@ -175,7 +176,7 @@ class Conversation:
 
     def _unexpected(self, what: str) -> UnexpectedPromptError:
         return UnexpectedPromptError(
-            f"{self._dialog.command.strip()!r} {what}",
+            self.transcript.masked(f"{self._dialog.command.strip()!r} {what}"),
             device=self._device,
             transcript=str(self.transcript),
             hint="The work on this device was stopped; look at the transcript.",
@@ -212,31 +213,33 @@ class Batch:
     def feed(self, text: str) -> str:
         """Take what the device printed; there is never anything to type.
 
-        Raises:
-            UnexpectedPromptError: A command asked something.
+        What looks like a question may be a line of a configuration, cut in the middle; only
+        when nothing follows is it one.
         """
         self.transcript.add(text)
         self._chunks.append(text)
         self._tail = (self._tail + text)[-_TAIL:]
-        tails = _readings(self._tail)
-        if any(self._end.search(tail) for tail in tails):
+        if any(self._end.search(tail) for tail in _readings(self._tail)):
             self.outputs = self._split("".join(self._chunks))
-        elif _QUESTION.search(tails[0]):
-            raise UnexpectedPromptError(
-                f"asks {_last_line(tails[0])!r} where no question was expected",
-                device=self._device,
-                transcript=str(self.transcript),
-            )
         return ""
 
     def on_silence(self) -> str:
-        """The device said nothing more in time.
+        """The device said nothing more in time; a batch has no way on from here.
 
         Raises:
-            DeviceSilentError: Always; a batch has no other way on.
+            UnexpectedPromptError: A command asked something.
+            DeviceSilentError: The prompt is missing.
         """
+        tail = _readings(self._tail)[0]
+        if _QUESTION.search(tail):
+            raise UnexpectedPromptError(
+                self.transcript.masked(f"asks {_last_line(tail)!r} where none was expected"),
+                device=self._device,
+                transcript=str(self.transcript),
+                hint="The work on this device was stopped; look at the transcript.",
+            )
         raise DeviceSilentError(
-            f"no prompt in time after {self._commands[-1]!r}",
+            f"no prompt in time after {mask_configuration(self._commands[-1])!r}",
             device=self._device,
             transcript=str(self.transcript),
             hint="Raise the timeout if the device is slow.",

@@ -6,8 +6,16 @@ import re
 
 MASK = "********"
 _SECRET_LINE = re.compile(
-    r"(?P<keep>\b(?:password|secret|passphrase|key-string|pre-shared-key|community|md5|"
-    r"authentication-key \d+ \S+)(?: \d{1,2})? )(?P<secret>[^\s?].*)"
+    r"(?P<keep>"
+    r"\b(?:password|secret|passphrase|key-string|pre-shared-key|community|md5|"
+    r"authentication-key \d+ \S+|ospf authentication-key|authentication text|snmp-server host|"
+    r"wpa-psk (?:ascii|hex)|set-key (?:ascii|hex)|"
+    r"(?:isakmp|tacacs-server|radius-server|server-private|tacacs|radius)[^\r\n]{0,80}? key)"
+    r"(?: \d{1,2})? "
+    r"|\bkey [5678] "
+    r"|^[ \t]+key "
+    r")(?P<secret>[^\s?].*)",
+    re.MULTILINE,
 )
 
 
@@ -35,10 +43,17 @@ class Transcript:
 
     def add(self, text: str) -> None:
         """Append what the device printed, which includes the echo of what we typed."""
-        self._text = (self._text + text)[-2 * self._limit :]
+        # Masked before it is cut, so that no part of a secret stays at the beginning.
+        self._text = self._without_secrets(self._text + text)[-2 * self._limit :]
+
+    def masked(self, text: str) -> str:
+        """``text`` with the same secrets masked, for what is quoted apart."""
+        return mask_configuration(self._without_secrets(text))
 
     def __str__(self) -> str:
-        text = self._text
+        return self.masked(self._text.replace("\r", ""))[-self._limit :].strip()
+
+    def _without_secrets(self, text: str) -> str:
         for secret in sorted(self._secrets, key=len, reverse=True):
             text = text.replace(secret, MASK)
-        return mask_configuration(text.replace("\r", ""))[-self._limit :].strip()
+        return text
