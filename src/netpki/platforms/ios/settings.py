@@ -49,10 +49,11 @@ KEYWORDS: Final = frozenset(
     }
 )
 _ENROLLMENT_SOURCES: Final = frozenset({"pkcs12", "profile", "selfsigned", "terminal", "url"})
-_REPEATABLE: Final = frozenset({"match", "authorization", "eku"})
+_REPEATABLE: Final = frozenset({"match", "eku"})
 _PIN_DEMANDED_SINCE: Final = 26
 """IOS XE 26.x rejects a CA certificate unless the trustpoint has a ``fingerprint`` line."""
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_UNTYPABLE: Final = re.compile(r"[^\x20-\x7e]|\?")
+"""Control characters, what is not ASCII, and the question mark, which asks IOS for help."""
 
 
 class IosSettingsRules:
@@ -116,15 +117,16 @@ def reverting(now: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
 
 def _validated(line: str) -> str:
     words = line.split()
-    if not words or _CONTROL.search(line):
-        raise InputError(
-            f"{line!r} is not one line of a trustpoint.", hint="Give one sub-command per entry."
-        )
-    if words[0] == "password":
+    if words[:1] == ["password"]:
         raise InputError(
             "A trustpoint's challenge password cannot be set here: the device shows it "
             "encrypted, so that it could never be verified.",
             hint="Leave it out; trusting a CA needs none.",
+        )
+    if not words or _UNTYPABLE.search(line):
+        raise InputError(
+            f"{line!r} is not one line of a trustpoint.",
+            hint="Give one sub-command per entry, in ASCII and without '?'.",
         )
     if words[0] not in KEYWORDS:
         raise InputError(
@@ -157,8 +159,8 @@ def _key(line: str) -> str:
     if words[0] in _REPEATABLE:
         return line
     if words[0] == "enrollment" and len(words) > 1 and words[1] not in _ENROLLMENT_SOURCES:
-        return f"enrollment {words[1]}"
-    if words[0] in {"source", "crl", "ocsp"}:
+        return " ".join(words[: 3 if words[1] == "retry" else 2])
+    if words[0] in {"source", "crl", "ocsp", "authorization"}:
         return " ".join(words[:2])
     return words[0]
 
