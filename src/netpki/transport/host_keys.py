@@ -8,6 +8,7 @@ which stays below a millisecond for plain entries; only lines that can match are
 from __future__ import annotations
 
 import base64
+import binascii
 import fnmatch
 import hmac
 import re
@@ -21,8 +22,11 @@ from paramiko.pkey import PKey
 
 from netpki.transport.settings import DEFAULT_SSH_PORT
 
-_HASHED: Final = re.compile(rb"^\|1\|([^|\s]+)\|([^|\s]+)\s.*$", re.MULTILINE)
-_WILDCARD: Final = re.compile(rb"^(?!\s*#)[^\r\n]*[*?][^\r\n]*$", re.MULTILINE)
+# A line may begin with blanks and a marker; OpenSSH takes both.
+_START: Final = rb"^[ \t]*(?:@[a-z-]+[ \t]+)?"
+_HASHED: Final = re.compile(_START + rb"\|1\|([^|\s]+)\|([^|\s]+)[ \t].*$", re.MULTILINE)
+_WILDCARD: Final = re.compile(_START + rb"(?![#|])\S*[*?]\S*[ \t].*$", re.MULTILINE)
+_REVOKED: Final = "@revoked"
 
 
 def host_label(address: str, port: int) -> str:
@@ -33,24 +37,34 @@ def host_label(address: str, port: int) -> str:
 def known_keys(label: str, files: Iterable[Path]) -> tuple[PKey, ...]:
     """Host keys that the files hold for ``label``, revoked ones left out.
 
-    Files that do not exist are passed over, as OpenSSH does.
+    Files that cannot be read are passed over, as OpenSSH does.
     """
-    keys: list[PKey] = []
-    revoked: list[PKey] = []
+    return _sorted_keys(label, files)[0]
+
+
+def revoked_keys(label: str, files: Iterable[Path]) -> tuple[PKey, ...]:
+    """Host keys that the files mark as revoked for ``label``."""
+    return _sorted_keys(label, files)[1]
+
+
+def _sorted_keys(label: str, files: Iterable[Path]) -> tuple[tuple[PKey, ...], tuple[PKey, ...]]:
+    known: dict[PKey, None] = {}
+    revoked: dict[PKey, None] = {}
     for file in files:
-        for marker, line in _matching_lines(_content(file.expanduser()), label):
-            entry = _entry(line)
-            if entry is not None and entry.key is not None:
-                (revoked if marker == "@revoked" else keys).append(entry.key)
-    return tuple(key for key in keys if key not in revoked)
+        for line in _matching_lines(_content(file), label):
+            marker, key = _parsed(line)
+            if key is not None and marker in {"", _REVOKED}:
+                (revoked if marker else known)[key] = None
+    return tuple(key for key in known if key not in revoked), tuple(revoked)
 
 
 def _content(file: Path) -> bytes:
     try:
-        status = file.stat()
-    except OSError:
+        found = file.expanduser()
+        status = found.stat()
+        return _read(found, status.st_mtime_ns, status.st_size)
+    except (OSError, RuntimeError):  # unreadable, or there is no home directory
         return b""
-    return _read(file, status.st_mtime_ns, status.st_size)
 
 
 @lru_cache(maxsize=8)
@@ -58,20 +72,17 @@ def _read(file: Path, _modified: int, _size: int) -> bytes:
     return file.read_bytes()
 
 
-def _matching_lines(content: bytes, label: str) -> Iterator[tuple[str, str]]:
+def _matching_lines(content: bytes, label: str) -> Iterator[bytes]:
     wanted = label.lower().encode()
-    plain = re.compile(
-        rb"^(?:@[a-z-]+\s+)?(?:[^\s#|]*,)?" + re.escape(wanted) + rb"[,\s].*$",
-        re.MULTILINE | re.IGNORECASE,
-    )
     for start in _occurrences(content.lower(), wanted):
-        match = plain.match(content, content.rfind(b"\n", 0, start) + 1)
-        if match:
-            yield _marked(match[0])
+        begin = content.rfind(b"\n", 0, start) + 1
+        line = content[begin : _end_of_line(content, start)]
+        if _names(line, label.lower()):
+            yield line
     if b"|1|" in content:
-        yield from (_marked(line) for line in _hashed_lines(content, wanted))
+        yield from _hashed_lines(content, wanted)
     if b"*" in content or b"?" in content:
-        yield from (_marked(line) for line in _wildcard_lines(content, label.lower()))
+        yield from _wildcard_lines(content, label.lower())
 
 
 def _occurrences(content: bytes, wanted: bytes) -> Iterator[int]:
@@ -83,43 +94,76 @@ def _occurrences(content: bytes, wanted: bytes) -> Iterator[int]:
         position = content.find(wanted, end_of_line) if end_of_line >= 0 else -1
 
 
+def _end_of_line(content: bytes, position: int) -> int:
+    end = content.find(b"\n", position)
+    return len(content) if end < 0 else end
+
+
 def _hashed_lines(content: bytes, wanted: bytes) -> Iterator[bytes]:
     for match in _HASHED.finditer(content):
-        salt, digest = base64.b64decode(match[1]), base64.b64decode(match[2])
+        try:
+            salt, digest = base64.b64decode(match[1]), base64.b64decode(match[2])
+        except binascii.Error:
+            continue
         if hmac.compare_digest(hmac.digest(salt, wanted, "sha1"), digest):
             yield match[0]
 
 
 def _wildcard_lines(content: bytes, label: str) -> Iterator[bytes]:
     for match in _WILDCARD.finditer(content):
-        _, line = _marked(match[0])
-        patterns = line.split(maxsplit=1)[0].lower().split(",")
-        if not any(mark in pattern for pattern in patterns for mark in "*?"):
-            continue
-        negated = any(fnmatch.fnmatchcase(label, p[1:]) for p in patterns if p[0:1] == "!")
-        if not negated and any(_matches(label, p) for p in patterns):
+        if _names(match[0], label):
             yield match[0]
 
 
-def _matches(label: str, pattern: str) -> bool:
+class AnyOf(PKey):
+    """Stands for several host keys of one type where paramiko takes only one; equals each.
+
+    Args:
+        keys: At least one.
+    """
+
+    def __init__(self, keys: tuple[PKey, ...]) -> None:
+        self._keys = keys
+
+    def __eq__(self, other: object) -> bool:
+        return other in self._keys
+
+    def __hash__(self) -> int:
+        return hash(self._keys)
+
+    def get_name(self) -> str:
+        """The type that they share."""
+        return self._keys[0].get_name()
+
+    def get_base64(self) -> str:
+        """The first of them, for messages."""
+        return self._keys[0].get_base64()
+
+
+def _names(line: bytes, label: str) -> bool:
+    """Whether the host patterns of the line name ``label`` and none negated does (sshd(8))."""
+    fields = line.decode("utf-8", "replace").split()
+    if fields and fields[0].startswith("@"):
+        fields = fields[1:]
+    if not fields or fields[0].startswith("#"):
+        return False
+    patterns = fields[0].lower().split(",")
+    if any(p.startswith("!") and _fits(label, p[1:]) for p in patterns):
+        return False
+    return any(_fits(label, p) for p in patterns)
+
+
+def _fits(label: str, pattern: str) -> bool:
     # In known_hosts only * and ? are special; fnmatch would also take [address]:port apart.
     return fnmatch.fnmatchcase(label, pattern.replace("[", "[[]"))
 
 
-def _marked(line: bytes) -> tuple[str, str]:
-    """Split an ``@revoked`` or ``@cert-authority`` marker off a line."""
-    text = line.decode("utf-8", "replace").strip()
-    if not text.startswith("@"):
-        return "", text
-    marker, _, rest = text.partition(" ")
-    # A certificate authority's key signs host keys; it is none itself, so it matches no host.
-    return (marker, rest.strip()) if marker == "@revoked" else (marker, "# " + rest)
-
-
-def _entry(line: str) -> HostKeyEntry | None:
-    if line.startswith("#"):
-        return None
+def _parsed(line: bytes) -> tuple[str, PKey | None]:
+    """Marker and key of a line; no key where it holds none that is understood."""
+    fields = line.decode("utf-8", "replace").split()
+    marker = fields.pop(0) if fields[0].startswith("@") else ""
     try:
-        return HostKeyEntry.from_line(line)
+        entry = HostKeyEntry.from_line(" ".join(fields[:3]))
     except Exception:  # noqa: BLE001 paramiko raises many kinds; a bad line is no key, as in ssh
-        return None
+        return marker, None
+    return marker, entry.key if entry else None

@@ -13,7 +13,10 @@ from netpki.errors import PreconditionError
 from netpki.transport.channel import Channel
 
 _READ_ONLY: Final = re.compile(
-    r"(?:show|terminal|enable|exit|dir|more|verify|ping|traceroute)\b", re.IGNORECASE
+    r"(?:show|terminal|enable|exit|dir|more|verify|ping|traceroute)\b"
+    # Behind a bar a show command can write files; a second line can do anything.
+    r"(?![^\r\n]*\|\s*(?:redirect|append|tee)\b)[^\r\n]*\Z",
+    re.IGNORECASE,
 )
 
 
@@ -97,7 +100,7 @@ class Session:
         if not self.pace.read_only:
             return
         for command in commands:
-            if not _READ_ONLY.match(command.strip()):
+            if not _READ_ONLY.match(command.strip(" ")):
                 raise PreconditionError(
                     f"a dry run was about to send {command.strip()!r}; it was not sent",
                     device=self.device,

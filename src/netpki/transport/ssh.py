@@ -11,11 +11,11 @@ from typing import Any
 import paramiko
 from netmiko import NetmikoAuthenticationException, NetmikoTimeoutException
 from netmiko.base_connection import BaseConnection
-from paramiko.ssh_exception import BadHostKeyException, IncompatiblePeer
+from paramiko.ssh_exception import BadHostKeyException, IncompatiblePeer, PasswordRequiredException
 
 from netpki.errors import AuthenticationFailedError, ConnectionFailedError, HostKeyError
 from netpki.transport.algorithms import disabled_algorithms
-from netpki.transport.host_keys import host_label, known_keys
+from netpki.transport.host_keys import AnyOf, host_label, known_keys, revoked_keys
 from netpki.transport.jump import channel_through
 from netpki.transport.settings import SshSettings
 
@@ -121,7 +121,7 @@ def open_ssh_channel(settings: SshSettings) -> SshChannel:
         shell = _Shell(settings, sock)
     except NetmikoAuthenticationException as error:
         sock.close()
-        raise _refused(settings) from error
+        raise _refused(error, settings) from error
     except (NetmikoTimeoutException, paramiko.SSHException, OSError, EOFError) as error:
         sock.close()
         raise _translated(error, settings) from error
@@ -155,8 +155,10 @@ def _client(settings: SshSettings) -> paramiko.SSHClient:
         client.set_missing_host_key_policy(paramiko.AutoAddPolicy())  # noqa: S507 asked for
         return client
     label = host_label(settings.address, settings.port)
-    for key in known_keys(label, settings.known_hosts):
-        client.get_host_keys().add(label, key.get_name(), key)
+    known = known_keys(label, settings.known_hosts)
+    for kind in dict.fromkeys(key.get_name() for key in known):
+        same = tuple(key for key in known if key.get_name() == kind)
+        client.get_host_keys().add(label, kind, AnyOf(same))
     client.set_missing_host_key_policy(paramiko.RejectPolicy())
     return client
 
@@ -212,7 +214,13 @@ def tcp_socket(settings: SshSettings) -> socket.socket:
     return sock
 
 
-def _refused(settings: SshSettings) -> AuthenticationFailedError:
+def _refused(error: BaseException, settings: SshSettings) -> AuthenticationFailedError:
+    if any(isinstance(cause, PasswordRequiredException) for cause in _causes(error)):
+        return AuthenticationFailedError(
+            f"the key file {settings.key_file} is encrypted and no pass phrase was given",
+            device=settings.name,
+            hint="Give its pass phrase, or load the key into the SSH agent.",
+        )
     return AuthenticationFailedError(
         f"{settings.address}:{settings.port} refused the log-in of user {settings.username!r}",
         device=settings.name,
@@ -221,29 +229,18 @@ def _refused(settings: SshSettings) -> AuthenticationFailedError:
 
 
 def _translated(error: BaseException, settings: SshSettings) -> ConnectionFailedError:
-    label = host_label(settings.address, settings.port)
     causes = list(_causes(error))
     texts = " ".join(str(cause) for cause in causes)
-    if any(isinstance(cause, BadHostKeyException) for cause in causes):
-        return HostKeyError(
-            f"the host key of {label} is not the one in known_hosts",
-            device=settings.name,
-            hint="If the device was replaced, remove the old key with: ssh-keygen -R "
-            f"'{label}'; otherwise somebody may be in between.",
-        )
-    if "not found in known_hosts" in texts:
-        return HostKeyError(
-            f"the host key of {label} is not in known_hosts",
-            device=settings.name,
-            hint="Compare the key's fingerprint on the device's console, then add it to "
-            "known_hosts; or switch host-key checking off for a laboratory.",
-        )
-    if any(isinstance(cause, paramiko.AuthenticationException) for cause in causes):
-        return _refused(settings)
+    host_key_error = _host_key_error(causes, texts, settings)
+    if host_key_error is not None:
+        return host_key_error
     if any(isinstance(cause, IncompatiblePeer) for cause in causes):
         return _no_common_algorithm(texts, settings)
-    if "No authentication methods available" in texts:
-        return _refused(settings)
+    if (
+        any(isinstance(cause, paramiko.AuthenticationException) for cause in causes)
+        or "No authentication methods available" in texts
+    ):
+        return _refused(error, settings)
     reason = next((line for line in str(causes[-1]).splitlines() if line.strip()), "no reason")
     return ConnectionFailedError(
         f"no SSH session with {settings.address}:{settings.port} ({reason.strip()})",
@@ -251,11 +248,39 @@ def _translated(error: BaseException, settings: SshSettings) -> ConnectionFailed
     )
 
 
+def _host_key_error(
+    causes: list[BaseException], texts: str, settings: SshSettings
+) -> HostKeyError | None:
+    label = host_label(settings.address, settings.port)
+    if any(isinstance(cause, BadHostKeyException) for cause in causes):
+        return HostKeyError(
+            f"the host key of {label} is not the one in known_hosts",
+            device=settings.name,
+            hint="If the device was replaced, remove the old key with: ssh-keygen -R "
+            f"'{label}'; otherwise somebody may be in between.",
+        )
+    if "not found in known_hosts" not in texts:
+        return None
+    if revoked_keys(label, settings.known_hosts):
+        return HostKeyError(
+            f"known_hosts holds no valid host key of {label}, only a revoked one",
+            device=settings.name,
+            hint="Find out why it was revoked; then compare the key's fingerprint on the "
+            "device's console and add the new one to known_hosts.",
+        )
+    return HostKeyError(
+        f"the host key of {label} is not in known_hosts",
+        device=settings.name,
+        hint="Compare the key's fingerprint on the device's console, then add it to "
+        "known_hosts; or switch host-key checking off for a laboratory.",
+    )
+
+
 def _no_common_algorithm(texts: str, settings: SshSettings) -> ConnectionFailedError:
     hint = (
         "The device offers nothing that paramiko still has."
         if settings.legacy_algorithms
-        else "If this is an old IOS, allow legacy algorithms for this host."
+        else "If this is an old IOS, allow it by setting legacy_algorithms for this host."
     )
     detail = texts.split("Incompatible ssh peer", 1)[-1].split("\n", 1)[0].strip(" ()")
     return ConnectionFailedError(
