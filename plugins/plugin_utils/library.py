@@ -39,19 +39,16 @@ def _mismatch(version: str, location: str) -> str:
     )
 
 
-class _Absent(Exception):  # noqa: N818 stands for the library's errors where it is missing
-    """Never raised."""
-
-
 facade: Any = None
 close_jump_connections: Any = None
 device_settings: Any = None
 failure_of: Any = None
 result_of: Any = None
 untagged: Any = None
-NetpkiError: Any = _Absent
-AuthenticationFailedError: Any = _Absent
-ConnectionFailedError: Any = _Absent
+# Never raised; they stand for the library's errors where it is missing.
+NetpkiError: Any = type("NetpkiError", (Exception,), {})
+ConnectionFailedError: Any = type("ConnectionFailedError", (Exception,), {})
+AuthenticationFailedError: Any = type("AuthenticationFailedError", (Exception,), {})
 DEFECT = ""
 """Why the library cannot be used; empty where it can."""
 
