@@ -1,4 +1,4 @@
-# ruff: noqa: INP001, S101 a test
+
 """A test of a change on emulated routers: no hardware, no network beyond loopback."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: INP001, T201 a script that prints
+
 """Replace the CA certificate of a trustpoint on all routers of a Nornir inventory.
 
 python rollover.py INVENTORY_DIRECTORY NEW_CA.pem SHA256 [TRUSTPOINT]

@@ -92,7 +92,9 @@ class _Benchmark:
         self._compare("No delay", self._everybody, Setting(devices, workers))
         far = tuple(c for c in self._everybody if self._chosen.all or c not in self._peers)
         self._compare("Round trip of 50 ms", far, Setting(devices, workers, _FAR))
-        self._console.print(table_of_findings(judge(summarize(self._runs)), self._titles))
+        findings = judge(summarize(self._runs))
+        if findings:
+            self._console.print(table_of_findings(findings, self._titles))
         if self._wanted(_LOOKUPS):
             self._lookups = list(lookup_costs())
             self._console.print(table_of_lookups(self._lookups))
@@ -120,8 +122,10 @@ class _Benchmark:
 
     def _compare(self, title: str, contestants: Sequence[Contestant], setting: Setting) -> None:
         chosen = [c for c in contestants if self._wanted(c.key)]
+        if not chosen:
+            return
         before = len(self._runs)
-        for turn in range(self._chosen.repeat if chosen else 0):
+        for turn in range(self._chosen.repeat):
             first = turn % len(chosen)
             # Whoever comes first meets another machine than the others: all take turns.
             for contestant in chosen[first:] + chosen[:first]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from netpki.dialog import mask_configuration
-from netpki.errors import DialogError, NetpkiError
+from netpki.errors import ConnectionFailedError, DialogError, NetpkiError
 from netpki.pki import Certificate
 from netpki.platforms.contract import Device, StoredCertificate, Trustpoint
 from netpki.services.outcome import Outcome, RolledBack, Rotated, Stuck, Unchanged
@@ -72,6 +72,20 @@ def certificate_facts(certificate: Certificate | None) -> dict[str, Any] | None:
         "fingerprint_sha256": certificate.fingerprint("sha256").hexadecimal,
         "fingerprint_sha1": certificate.fingerprint("sha1").hexadecimal,
         "fingerprint_md5": certificate.fingerprint("md5").hexadecimal,
+    }
+
+
+def error_data(device: str, error: NetpkiError) -> dict[str, Any]:
+    """An error before anything was changed, in the form of a report's data."""
+    unreachable = isinstance(error, ConnectionFailedError)
+    return {
+        "device": device,
+        "outcome": "unreachable" if unreachable else "failed",
+        "changed": False,
+        "failed": True,
+        "unreachable": unreachable,
+        "message": error.diagnostics(),
+        "error": error_facts(error),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from netpki.errors import NetpkiError
-from netpki.frontends.report import Report, error_facts
+from netpki.frontends.report import Report, error_data
 
 
 def result_of(report: Report, *, with_diff: bool = False) -> dict[str, Any]:
@@ -19,14 +19,14 @@ def result_of(report: Report, *, with_diff: bool = False) -> dict[str, Any]:
     return result | {"diff": _diff(report)} if with_diff else result
 
 
-def failure_of(error: NetpkiError) -> dict[str, Any]:
-    """An error before anything was changed as the result of a task: one sentence, then data."""
-    return {
-        "failed": True,
-        "changed": False,
-        "msg": error.diagnostics(),
-        "error": error_facts(error),
-    }
+def failure_of(error: NetpkiError, device: str = "") -> dict[str, Any]:
+    """An error before anything was changed as the result of a task: one sentence, then data.
+
+    ``unreachable`` is Ansible's own word for the state of a host and stays with Ansible.
+    """
+    data = error_data(device or getattr(error, "device", ""), error)
+    del data["unreachable"]
+    return data | {"msg": error.diagnostics()}
 
 
 def _diff(report: Report) -> dict[str, str]:

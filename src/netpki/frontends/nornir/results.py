@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from typing import Any
 
 from nornir.core.inventory import Host
 from nornir.core.task import Result
 
-from netpki.errors import ConnectionFailedError, NetpkiError
-from netpki.frontends.report import Report, error_facts
+from netpki.errors import NetpkiError
+from netpki.frontends.report import Report, error_data
 
 
 def result_of_report(host: Host, report: Report) -> Result:
@@ -26,20 +25,6 @@ def result_of_report(host: Host, report: Report) -> Result:
 def result_of_error(host: Host, error: NetpkiError) -> Result:
     """An error before anything was changed; a bug, in contrast, keeps its traceback."""
     return Result(host=host, result=error_data(host.name, error), failed=True)
-
-
-def error_data(device: str, error: NetpkiError) -> dict[str, Any]:
-    """An error before anything was changed, in the form of a report's data."""
-    unreachable = isinstance(error, ConnectionFailedError)
-    return {
-        "device": device,
-        "outcome": "unreachable" if unreachable else "failed",
-        "changed": False,
-        "failed": True,
-        "unreachable": unreachable,
-        "message": error.diagnostics(),
-        "error": error_facts(error),
-    }
 
 
 def diff_of(report: Report) -> str:
