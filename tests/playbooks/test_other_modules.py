@@ -26,7 +26,11 @@ def run(controller: Controller, router: EmulatedRouter) -> Iterator[Run]:
     with EmulatedFleet([router]) as fleet:
         controller.inventory(fleet)
         yield controller.play(
-            "other_modules", "-vv", journals=str(controller.directory / "journals")
+            "other_modules",
+            "-vv",
+            journals=str(controller.directory / "journals"),
+            pem=CA.pem(),
+            sha256=str(CA.fingerprint("sha256")),
         )
 
 
@@ -76,3 +80,8 @@ def test_a_delegated_task_still_works_on_the_device_of_the_play(run: Run) -> Non
 
 def test_the_stages_are_shown_to_those_who_ask(run: Run) -> None:
     assert "<r15> changing" in run.output
+
+
+def test_the_proof_of_the_registration_is_part_of_the_result(run: Run) -> None:
+    result = run.result("r15", "CA certificate with its registration")
+    assert (result["outcome"], result["registered"]) == ("unchanged", True)
