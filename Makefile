@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
+LINK := build/collections/ansible_collections/netpki/rotation
 WORKERS ?= 2
 
 .PHONY: help demo test lint test-unit test-emulated test-playbooks test-real test-package soak bench clean
@@ -18,12 +19,12 @@ demo: $(DEMO)/venv/.installed
 
 test: lint test-unit test-emulated test-playbooks test-real test-package
 
-lint: $(VENV)/.installed
+lint: $(VENV)/.installed $(LINK)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/ansible-lint --offline --strict
+	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/collections $(BIN)/ansible-lint --offline --strict
 
 test-unit: $(VENV)/.installed
 	$(BIN)/pytest tests/unit -n $(WORKERS)
@@ -54,6 +55,11 @@ $(VENV)/.installed: pyproject.toml
 	$(BIN)/pip install --quiet --upgrade pip
 	$(BIN)/pip install --quiet --editable . --group test --group lint --group build
 	@touch $@
+
+# Where Ansible's tools find the collection of this work tree.
+$(LINK):
+	mkdir -p $(@D)
+	ln -sfn $(CURDIR) $@
 
 # The demonstration uses the wheel as users get it, not the work tree.
 $(DEMO)/venv/.installed: pyproject.toml galaxy.yml $(shell find src plugins roles playbooks meta -type f -not -name '*.pyc')
