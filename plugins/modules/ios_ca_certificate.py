@@ -143,7 +143,8 @@ outcome:
     - V(rotated) means changed, proved and saved. V(rolled_back) means failed, and all is as it
       was before.
     - V(stuck) means neither, a person is needed. V(planned) is the answer in check mode.
-  returned: when the device was read
+    - V(unchanged) means nothing was to be done, V(failed) that nothing was done.
+  returned: always
   type: str
   sample: rotated
 message:

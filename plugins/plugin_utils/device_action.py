@@ -47,6 +47,8 @@ class DeviceAction(ActionBase):
     ARGUMENTS: ClassVar[dict[str, Any]] = {}
     RULES: ClassVar[dict[str, Any]] = {}
 
+    _device_name = ""
+
     def run(
         self, tmp: str | None = None, task_vars: dict[str, Any] | None = None
     ) -> dict[str, Any]:
@@ -66,7 +68,7 @@ class DeviceAction(ActionBase):
         except ConnectionFailedError as error:
             raise AnsibleConnectionFailure(error.diagnostics()) from None
         except NetpkiError as error:
-            return result | failure_of(error)
+            return result | failure_of(error, self._device_name)
         finally:
             if connection is not self._connection:
                 connection.close()

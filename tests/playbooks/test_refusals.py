@@ -65,6 +65,13 @@ def test_bad_input_fails_with_one_line_that_says_what_is_wrong(run: Run, task: s
     assert "\n" not in message.strip()
 
 
+def test_a_refusal_names_the_device_and_the_kind_of_error(run: Run) -> None:
+    result = run.result("r1", "Another pin")
+    assert result["device"] == "r1"
+    assert result["error"]["kind"] == "CertificateRefusedError"
+    assert not result["changed"]
+
+
 def test_nothing_was_sent_and_nobody_even_logged_in(run: Run, router: EmulatedRouter) -> None:
     assert len(run.entries) == len(WORDS)
     assert router.command_log == []
