@@ -47,7 +47,8 @@ class NetpkiError(Exception):
 
     def diagnostics(self) -> str:
         """Message and remedy as one line for people."""
-        return f"{self.message} {self.hint}".strip()
+        message = self.message if self.message.endswith((".", "?", "!")) else f"{self.message}."
+        return f"{message} {self.hint}".strip()
 
 
 def _rebuild(

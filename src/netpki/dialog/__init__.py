@@ -1,6 +1,7 @@
 """What a device asks and what we answer. Pure: fed with text, it returns text."""
 
-from netpki.dialog.conversation import Batch, Conversation
+from netpki.dialog.batch import Batch
+from netpki.dialog.conversation import Conversation
 from netpki.dialog.syslog import SYSLOG_LINE, rejoined_without_syslog, without_syslog
 from netpki.dialog.table import (
     Ask,
