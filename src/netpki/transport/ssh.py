@@ -11,12 +11,13 @@ from typing import Any
 import paramiko
 from netmiko import NetmikoAuthenticationException, NetmikoTimeoutException
 from netmiko.base_connection import BaseConnection
-from paramiko.ssh_exception import BadHostKeyException, IncompatiblePeer, PasswordRequiredException
+from paramiko.ssh_exception import BadHostKeyException, IncompatiblePeer
 
 from netpki.errors import AuthenticationFailedError, ConnectionFailedError, HostKeyError
 from netpki.transport.algorithms import disabled_algorithms
 from netpki.transport.host_keys import AnyOf, host_label, known_keys, revoked_keys
 from netpki.transport.jump import channel_through
+from netpki.transport.keys import user_key
 from netpki.transport.settings import SshSettings
 
 # paramiko's transport thread writes tracebacks to the last-resort handler otherwise.
@@ -32,15 +33,12 @@ _TERMINAL_HEIGHT = 1000
 class _Shell(BaseConnection):
     """netmiko's SSH log-in and shell, without its timed probing for a prompt."""
 
-    def __init__(self, settings: SshSettings, sock: Sock) -> None:
+    def __init__(self, settings: SshSettings, sock: Sock, parameters: dict[str, Any]) -> None:
         self._settings = settings
-        parameters = _parameters(settings)
         super().__init__(
             device_type="cisco_ios",
             host=settings.address,
-            pkey=None,
             use_keys=parameters.pop("look_for_keys"),
-            key_file=parameters.pop("key_filename"),
             conn_timeout=parameters.pop("timeout"),
             ssh_strict=settings.host_key_checking,
             sock=sock,  # type: ignore[arg-type]  # a channel through a jump host serves as well
@@ -116,12 +114,13 @@ def open_ssh_channel(settings: SshSettings) -> SshChannel:
         AuthenticationFailedError: The log-in was refused.
         HostKeyError: The host key is unknown or not the known one.
     """
+    parameters = _parameters(settings)
     sock = _open_socket(settings)
     try:
-        shell = _Shell(settings, sock)
+        shell = _Shell(settings, sock, parameters)
     except NetmikoAuthenticationException as error:
         sock.close()
-        raise _refused(error, settings) from error
+        raise _refused(settings) from error
     except (NetmikoTimeoutException, paramiko.SSHException, OSError, EOFError) as error:
         sock.close()
         raise _translated(error, settings) from error
@@ -134,14 +133,11 @@ def open_client(settings: SshSettings) -> paramiko.SSHClient:
     Raises:
         ConnectionFailedError: Like ``open_ssh_channel``.
     """
+    parameters = _parameters(settings)
     sock = _open_socket(settings)
     client = _client(settings)
     try:
-        client.connect(
-            settings.address,
-            sock=sock,
-            **_parameters(settings),
-        )
+        client.connect(settings.address, sock=sock, **parameters)
     except (paramiko.SSHException, OSError, EOFError) as error:
         sock.close()
         raise _translated(error, settings) from error
@@ -170,8 +166,7 @@ def _parameters(settings: SshSettings) -> dict[str, Any]:
         "username": settings.username,
         "password": settings.password or None,
         "look_for_keys": False,
-        "key_filename": str(settings.key_file.expanduser()) if settings.key_file else None,
-        "passphrase": settings.key_passphrase or None,
+        "pkey": user_key(settings) if settings.key_file else None,
         "allow_agent": settings.use_agent,
         "disabled_algorithms": disabled_algorithms(legacy=settings.legacy_algorithms),
         "timeout": settings.connect_timeout,
@@ -214,13 +209,7 @@ def tcp_socket(settings: SshSettings) -> socket.socket:
     return sock
 
 
-def _refused(error: BaseException, settings: SshSettings) -> AuthenticationFailedError:
-    if any(isinstance(cause, PasswordRequiredException) for cause in _causes(error)):
-        return AuthenticationFailedError(
-            f"the key file {settings.key_file} is encrypted and no pass phrase was given",
-            device=settings.name,
-            hint="Give its pass phrase, or load the key into the SSH agent.",
-        )
+def _refused(settings: SshSettings) -> AuthenticationFailedError:
     return AuthenticationFailedError(
         f"{settings.address}:{settings.port} refused the log-in of user {settings.username!r}",
         device=settings.name,
@@ -240,7 +229,7 @@ def _translated(error: BaseException, settings: SshSettings) -> ConnectionFailed
         any(isinstance(cause, paramiko.AuthenticationException) for cause in causes)
         or "No authentication methods available" in texts
     ):
-        return _refused(error, settings)
+        return _refused(settings)
     reason = next((line for line in str(causes[-1]).splitlines() if line.strip()), "no reason")
     return ConnectionFailedError(
         f"no SSH session with {settings.address}:{settings.port} ({reason.strip()})",
