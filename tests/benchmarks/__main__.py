@@ -25,6 +25,7 @@ from benchmarks.contestants import (
 from benchmarks.environment import BUILD, make_peer_environment, versions
 from benchmarks.host_key_costs import LookupCost, lookup_costs
 from benchmarks.job import Job, usual_job
+from benchmarks.page import Figures, page_of
 from benchmarks.runs import Run, Setting, run_once
 from benchmarks.tables import (
     lines_of_scale,
@@ -52,6 +53,8 @@ def main(arguments: Sequence[str]) -> int:
     benchmark = _Benchmark(chosen, Console(width=None if sys.stdout.isatty() else _WIDTH))
     benchmark.run()
     benchmark.write(chosen.output)
+    if chosen.page:
+        benchmark.write_page(chosen.page)
     return benchmark.failed
 
 
@@ -75,6 +78,7 @@ class _Benchmark:
         self._scale: list[Run] = []
         self._lookups: list[LookupCost] = []
         self._versions: dict[str, str] = {}
+        self._date = datetime.now(UTC).date().isoformat()
 
     @property
     def failed(self) -> bool:
@@ -108,7 +112,7 @@ class _Benchmark:
         """All figures as JSON."""
         summaries = summarize(self._runs)
         content: dict[str, Any] = {
-            "date": datetime.now(UTC).date().isoformat(),
+            "date": self._date,
             "versions": self._versions,
             "summaries": [summary.record() for summary in summaries],
             "expectations": [finding.record() for finding in judge(summaries)],
@@ -119,6 +123,11 @@ class _Benchmark:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
         self._console.print(f"All figures: {file}")
+
+    def write_page(self, file: Path) -> None:
+        """All figures as a page of the documentation."""
+        figures = Figures(self._date, self._versions, self._runs, self._scale, self._lookups)
+        file.write_text(page_of(figures, self._titles), encoding="utf-8")
 
     def _compare(self, title: str, contestants: Sequence[Contestant], setting: Setting) -> None:
         chosen = [c for c in contestants if self._wanted(c.key)]
@@ -179,6 +188,9 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         "--output", type=Path, default=BUILD / "bench.json", help="file for all figures"
+    )
+    parser.add_argument(
+        "--page", type=Path, help="also write this page: docs/reference/benchmarks.md"
     )
     return parser.parse_args(arguments)
 
