@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from netpki.dialog import mask_configuration
-from netpki.errors import InputError, PreconditionError
+from netpki.errors import CertificateFormatError, InputError, PreconditionError
 from netpki.pki import Certificate
 from netpki.platforms.contract import (
     Configure,
@@ -51,34 +51,32 @@ class Journal:
 
         Raises:
             PreconditionError: Another run on this machine works on it.
+            InputError: The directory cannot be written.
         """
-        self._make_directory()
-        path = self._path(device, "lock")
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        with self._writing():
+            descriptor = os.open(self._path(device, None), os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(descriptor, device)
             yield
-        except BlockingIOError:
-            raise PreconditionError(
-                "another run is working on this device",
-                device=device,
-                hint="Wait for it to end.",
-            ) from None
         finally:
             os.close(descriptor)
 
     def intend(self, device: str, step: Step) -> None:
-        """Record the step and its undo, safely on disk when this returns."""
+        """Record the step and its undo, safely on disk when this returns.
+
+        Raises:
+            InputError: The directory cannot be written.
+        """
         record = {"format": _FORMAT, "device": device, **_encoded(step)}
-        self._make_directory()
         path = self._path(device, step.trustpoint)
         fresh = path.with_suffix(".new")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(record, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        with self._writing():
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                json.dump(record, file, indent=1)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
 
     def interrupted(self, device: str, trustpoint: str) -> Step | None:
         """The step that an earlier run began and did not finish.
@@ -88,12 +86,10 @@ class Journal:
         """
         path = self._path(device, trustpoint)
         try:
-            text = path.read_text(encoding="utf-8")
+            return _decoded(json.loads(path.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return None
-        try:
-            return _decoded(json.loads(text))
-        except (ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, CertificateFormatError) as error:
             raise InputError(
                 f"The journal {path} cannot be read.",
                 hint="It tells how to restore the device: look at it before removing it.",
@@ -103,14 +99,34 @@ class Journal:
         """Forget the record: the work has ended well."""
         self._path(device, trustpoint).unlink(missing_ok=True)
 
-    def _make_directory(self) -> None:
-        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            yield
+        except OSError as error:
+            raise InputError(
+                f"The journal directory {self._directory} cannot be written ({error.strerror}).",
+                hint="Without a record of the way back no device is changed: make room or "
+                "give another directory.",
+            ) from error
 
-    def _path(self, device: str, subject: str) -> Path:
-        digest = hashlib.sha256(f"{device}\0{subject}".encode()).hexdigest()[:12]
-        readable = re.sub(r"[^A-Za-z0-9_.-]", "_", f"{device}-{subject}")[:80].lstrip(".")
-        suffix = "lock" if subject == "lock" else "json"
+    def _path(self, device: str, trustpoint: str | None) -> Path:
+        """The record of a trustpoint; without one, the lock of the device."""
+        subject = device if trustpoint is None else f"{device}\0{trustpoint}"
+        digest = hashlib.sha256(subject.encode()).hexdigest()[:12]
+        readable = re.sub(r"[^A-Za-z0-9_.-]", "_", subject)[:80].lstrip(".")
+        suffix = "lock" if trustpoint is None else "json"
         return self._directory / f"{readable}-{digest}.{suffix}"
+
+
+def _lock(descriptor: int, device: str) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise PreconditionError(
+            "another run is working on this device", device=device, hint="Wait for it to end."
+        ) from None
 
 
 def default_directory(environment: Mapping[str, str]) -> Path:
@@ -143,7 +159,11 @@ def _der(certificate: Certificate) -> str:
 
 
 def _decoded(record: dict[str, Any]) -> Step:
+    if record["format"] != _FORMAT:
+        raise ValueError(f"a record of format {record['format']}")
     kind = _STEPS[record["step"]]
+    if kind in {Replace, Remove} and record["before"] is None:
+        raise ValueError("nothing to bring back")
     name = str(record["trustpoint"])
     fields: dict[str, Any] = {"trustpoint": name, "before": _before(name, record["before"])}
     if kind is not Remove:
@@ -160,7 +180,7 @@ def _before(name: str, record: dict[str, Any] | None) -> Trustpoint | None:
         StoredCertificate(entry["kind"], entry["serial"], _certificate(entry["certificate"]))
         for entry in record["certificates"]
     )
-    return Trustpoint(name, tuple(record["settings"]), certificates)
+    return Trustpoint(name, tuple(map(str, record["settings"])), certificates)
 
 
 def _certificate(text: str) -> Certificate:

@@ -19,7 +19,7 @@ def user_key(settings: SshSettings) -> PKey:
     file = settings.key_file.expanduser()
     phrase = settings.key_passphrase.encode() or None
     try:
-        return PKey.from_path(file, phrase)  # type: ignore[no-any-return,arg-type,unused-ignore]
+        return PKey.from_path(file, phrase)  # type: ignore[arg-type]  # bytes, unlike the stub
     except OSError as error:
         what, hint = f"cannot be read ({error.strerror})", "Correct its path."
     except TypeError:  # how cryptography asks for a pass phrase
