@@ -1,0 +1,252 @@
+"""Parts of the reference that are made from the code.
+
+``PYTHONPATH=src:tests python -m package.docs_support.generated`` writes them anew between their
+markers; a test fails where a page and the code differ.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
+from enum import EnumType
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, get_args, get_type_hints
+
+import yaml
+from package.docs_support.pages import REPOSITORY
+
+from netpki import errors
+from netpki.emulators import FAULTS, PERSONALITIES, Personality
+from netpki.frontends.command_line import application, help_texts
+from netpki.frontends.command_line.exit_codes import ExitCode
+from netpki.frontends.inventory.ansible_names import OPTIONS
+from netpki.platforms.ios.settings import KEYWORDS
+
+_MARKED: Final = re.compile(
+    r"(?P<begin><!-- generated: (?P<name>[\w-]+) -->\n)(?P<text>.*?)(?P<end><!-- end -->)",
+    re.DOTALL,
+)
+
+
+def regenerated(page: str) -> str:
+    """The page with every generated part as the code has it now."""
+    return _MARKED.sub(lambda m: f"{m['begin']}\n{PARTS[m['name']]()}\n\n{m['end']}", page)
+
+
+def parts_of(page: str) -> set[str]:
+    """Names of the generated parts of a page."""
+    return {match["name"] for match in _MARKED.finditer(page)}
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [tuple(head), *map(tuple, rows)]
+    lines.insert(1, ("---",) * len(lines[0]))
+    return "\n".join("| " + " | ".join(cell or " " for cell in line) + " |" for line in lines)
+
+
+def _code(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|").replace("``", "`")
+
+
+def _options(command: str) -> str:
+    """Options by the signature of a command, which Typer makes them from."""
+    signature = inspect.signature(getattr(application, command))
+    hints = get_type_hints(getattr(application, command), include_extras=True)
+    return _table(
+        ("option", "value", "default", "environment", "meaning"),
+        (
+            _option(hints[name], parameter.default)
+            for name, parameter in signature.parameters.items()
+        ),
+    )
+
+
+def _option(annotation: Any, default: object) -> tuple[str, ...]:  # noqa: ANN401 a type
+    kind, described = get_args(annotation)
+    help_text, notes = _without_notes(described.help)
+    shown = "required" if default is inspect.Parameter.empty else _shown(default)
+    variable = described.envvar or notes.get("env var", "")
+    return (
+        _code(_names(described)),
+        _value(kind, described.metavar),
+        notes.get("default") or shown,
+        _code([variable] if variable else []),
+        help_text,
+    )
+
+
+def _names(described: Any) -> list[str]:  # noqa: ANN401 Typer's
+    """The first name stands where a default would, until Typer parses the annotation."""
+    names = (described.default, *(described.param_decls or ()))
+    return [name for name in names if isinstance(name, str)]
+
+
+def _without_notes(text: str) -> tuple[str, Mapping[str, str]]:
+    """What the help says, and what it adds in brackets."""
+    pattern = r"\\\[(env var|default): ([^\]]*)\]"
+    return _one_line(re.sub(pattern, "", text)), dict(re.findall(pattern, text))
+
+
+def _value(kind: Any, metavar: str | None) -> str:  # noqa: ANN401 a type
+    if kind is bool:
+        return ""
+    choices = list(kind) if isinstance(kind, EnumType) else get_args(kind)
+    if choices and all(isinstance(choice, str) for choice in choices):
+        return " or ".join(f"`{choice}`" for choice in choices)
+    return metavar or "number"
+
+
+def _shown(default: object) -> str:
+    return "" if default is None or default is False else f"`{default}`"
+
+
+def _exit_codes() -> str:
+    rows = re.findall(r"^  (\d+) +(.+)$", help_texts.EXIT_CODES, re.MULTILINE)
+    assert {int(code) for code, _ in rows} == set(map(int, ExitCode))
+    return _table(("code", "meaning"), rows)
+
+
+def _faults() -> str:
+    return _table(
+        ("fault", "argument", "meaning"),
+        ((f"`{name}`", kind, meaning) for name, (kind, meaning) in FAULTS.items()),
+    )
+
+
+def _error_tree() -> str:
+    tree = re.search(r"```\n(.*?)```", errors.__doc__ or "", re.DOTALL)
+    assert tree is not None
+    return f"```text\n{tree[1]}```"
+
+
+def _error_meanings() -> str:
+    classes = [
+        kind
+        for _, kind in inspect.getmembers(errors, inspect.isclass)
+        if issubclass(kind, errors.NetpkiError)
+    ]
+    classes.sort(key=lambda kind: (errors.__doc__ or "").index(f"{kind.__name__}\n"))
+    return _table(
+        ("error", "meaning"),
+        ((f"`{kind.__name__}`", _first_paragraph(kind)) for kind in classes),
+    )
+
+
+def _first_paragraph(kind: type) -> str:
+    return _one_line(inspect.getdoc(kind) or "").partition(" Args:")[0]
+
+
+def _settings() -> str:
+    return textwrap.fill(_code(sorted(KEYWORDS)), width=99, break_on_hyphens=False)
+
+
+def plugin_options() -> Mapping[str, Mapping[str, Any]]:
+    """Options of the connection plug-in as it documents them."""
+    source = (REPOSITORY / "plugins" / "connection" / "netmiko.py").read_text("utf-8")
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "DOCUMENTATION":
+            documented: dict[str, Any] = yaml.safe_load(ast.literal_eval(node.value))["options"]
+            return documented
+    raise AssertionError("the plug-in has no documentation")
+
+
+def _variables() -> str:
+    return _table(
+        ("variables (set one of a row)", "default", "environment", "meaning"),
+        (
+            (
+                _code(_inventory_variables(option)),
+                _plain_default(option.get("default")),
+                _code(entry["name"] for entry in option.get("env", ())),
+                _marked_up(option["description"]),
+            )
+            for name, option in plugin_options().items()
+            if name != "device_name"
+        ),
+    )
+
+
+def _inventory_variables(option: Mapping[str, Any]) -> list[str]:
+    names = [entry["name"] for entry in option["vars"]]
+    return [name for name in names if name.startswith(("ansible_", "netpki_"))]
+
+
+def _plain_default(value: object) -> str:
+    values = value if isinstance(value, list) else [value]
+    return _code(str(each).lower() if isinstance(each, bool) else str(each) for each in values
+                 if each is not None)  # fmt: skip
+
+
+def _marked_up(description: str | list[str]) -> str:
+    """Ansible's markup as Markdown."""
+    text = " ".join([description] if isinstance(description, str) else description)
+    return _one_line(re.sub(r"\b[COMV]\(([^)]*)\)", r"`\1`", text))
+
+
+def _nornir_options() -> str:
+    return _table(
+        ("option", "in `data`", "as in an inventory of Ansible"),
+        ((f"`{name}`", f"`netpki_{name}`", _code(names)) for name, names in OPTIONS.items()),
+    )
+
+
+def _personalities() -> str:
+    kinds = list(PERSONALITIES.values())
+    return _table(
+        ("", *(f"`{kind.key}`" for kind in kinds)),
+        ((title, *map(show, kinds)) for title, show in _DIFFERENCES),
+    )
+
+
+def _yes(attribute: str) -> Callable[[Personality], str]:
+    return lambda kind: "yes" if getattr(kind, attribute) else "no"
+
+
+_DIFFERENCES: Final[tuple[tuple[str, Callable[[Personality], str]], ...]] = (
+    ("`version` line", lambda kind: f"`{kind.version}`"),
+    (
+        "fingerprints at the question",
+        lambda kind: "one, MD5" if kind.single_fingerprint else "MD5 and SHA1",
+    ),
+    ("demands a `fingerprint` line", _yes("fingerprint_mandatory")),
+    ("serial numbers shown with `0x`", _yes("prefixed_serial")),
+    ("prompt of a hexadecimal chain", lambda kind: f"`{kind.hex_mode_suffix}`"),
+    ("`show crypto pki certificates pem`", _yes("shows_pem")),
+    ("logs new trustpoints", _yes("announces_trustpoints")),
+    ("content filtering (`trm`)", _yes("has_trm")),
+    ("interfaces", lambda kind: f"`{kind.interface}`"),
+)
+
+PARTS: Final[Mapping[str, Callable[[], str]]] = {
+    **{f"options-of-{name}": partial(_options, name) for name in ("facts", "plan", "apply", "emulate")},
+    "exit-codes": _exit_codes,
+    "faults": _faults,
+    "error-tree": _error_tree,
+    "errors": _error_meanings,
+    "settings": _settings,
+    "variables": _variables,
+    "nornir-options": _nornir_options,
+    "personalities": _personalities,
+}  # fmt: skip
+"""How each generated part is made, by the name in its marker."""
+
+
+def main() -> None:
+    """Write all parts anew."""
+    for page in sorted(Path(REPOSITORY / "docs").rglob("*.md")):
+        before = page.read_text("utf-8")
+        after = regenerated(before)
+        if after != before:
+            page.write_text(after, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
