@@ -135,9 +135,8 @@ class _Benchmark:
             return
         before = len(self._runs)
         for turn in range(self._chosen.repeat):
-            first = turn % len(chosen)
-            # Whoever comes first meets another machine than the others: all take turns.
-            for contestant in chosen[first:] + chosen[:first]:
+            # Whoever comes first, or after a heavy one, meets another machine than the others.
+            for contestant in _shuffled(chosen, turn):
                 self._runs.append(self._once(contestant, setting))
         order = [contestant.key for contestant in chosen]
         summaries = summarize(self._runs[before:])
@@ -153,12 +152,19 @@ class _Benchmark:
             run = run_once(contestant, self._job, setting)
         self._console.print(
             f"{contestant.title}: {run.right}/{setting.devices} right, CPU {run.cpu:.2f} s, "
-            f"wall {run.wall:.1f} s, load at the start {run.load:.1f}"
+            f"wall {run.wall:.1f} s, {run.busy:.0%} in use by others before"
         )
         return run
 
     def _wanted(self, key: str) -> bool:
         return not self._chosen.only or key in self._chosen.only
+
+
+def _shuffled(contestants: list[Contestant], turn: int) -> list[Contestant]:
+    """Another first one, and other neighbours, in each turn."""
+    first = turn % len(contestants)
+    rotated = contestants[first:] + contestants[:first]
+    return rotated[::-1] if turn % 2 else rotated
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:

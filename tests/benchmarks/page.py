@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from string import Template
@@ -39,7 +40,7 @@ def page_of(figures: Figures, titles: Mapping[str, str]) -> str:
     )
     near = [summary for summary in summaries if not summary.setting.round_trip_time]
     far = [summary for summary in summaries if summary.setting.round_trip_time]
-    loads = [run.load for run in figures.runs]
+    busy = [run.busy for run in figures.runs]
     template = Template((HERE / "page.md.template").read_text(encoding="utf-8"))
     return template.substitute(
         date=figures.date,
@@ -49,8 +50,8 @@ def page_of(figures: Figures, titles: Mapping[str, str]) -> str:
         ratios=_table(_RATIOS, (_judged(found, titles) for found in judge(summaries))),
         host_keys=_table(_LOOKUPS, (_lookup(cost) for cost in figures.lookups)),
         scale="\n".join(f"* {line}" for line in lines_of_scale(summarize(figures.scale))),
-        least_load=f"{min(loads):.1f}",
-        most_load=f"{max(loads):.1f}",
+        busy_median=f"{statistics.median(busy):.0%}",
+        busy_most=f"{max(busy):.0%}",
     )
 
 
@@ -90,8 +91,8 @@ def _judged(finding: Finding, titles: Mapping[str, str]) -> list[str]:
         f"{1000 * wanted.round_trip_time:.0f} ms",
         "CPU" if wanted.measure == "cpu" else "wall",
         f"{finding.ratio:.2f}",
-        f"{wanted.factor:g}",
-        "yes" if finding.met else "**no**",
+        "" if wanted.factor is None else f"{wanted.factor:g}",
+        {None: "", True: "yes", False: "**no**"}[finding.met],
     ]
 
 

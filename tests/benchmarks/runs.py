@@ -15,6 +15,7 @@ from benchmarks.contestants import Contestant, Place
 from benchmarks.environment import HERE
 from benchmarks.fleet_process import RunningFleet, running_fleet
 from benchmarks.job import Job
+from benchmarks.quiet import wait_for_quiet
 
 _TAIL = 3000
 
@@ -49,7 +50,7 @@ class Run:
         emulator_cpu: CPU seconds of the routers.
         peak_mib: Resident memory of the largest process.
         adopted: Daemons whose CPU was counted after their parents were gone.
-        load: Load average of the machine when it began.
+        busy: Share of the processors that others used just before it began, 0 to 1.
         exit_code: Of the command.
     """
 
@@ -63,7 +64,7 @@ class Run:
     emulator_cpu: float
     peak_mib: float
     adopted: int
-    load: float
+    busy: float
     exit_code: int
 
     @property
@@ -95,7 +96,7 @@ def run_once(contestant: Contestant, job: Job, setting: Setting) -> Run:
             place.job, devices=setting.devices, round_trip_time=setting.round_trip_time
         ) as fleet:
             _write_inventories(place, fleet, job)
-            load = os.getloadavg()[0]
+            busy = wait_for_quiet()
             cost = _measured(contestant, place)
             report = fleet.report()
         if report["wrong"]:
@@ -111,7 +112,7 @@ def run_once(contestant: Contestant, job: Job, setting: Setting) -> Run:
         emulator_cpu=report["cpu"],
         peak_mib=cost["peak_mib"],
         adopted=int(cost["adopted"]),
-        load=load,
+        busy=busy,
         exit_code=int(cost["exit_code"]),
     )
 

@@ -55,8 +55,8 @@ def table_of_findings(findings: Iterable[Finding], titles: Mapping[str, str]) ->
             f"{1000 * wanted.round_trip_time:.0f} ms",
             "CPU" if wanted.measure == "cpu" else "wall",
             f"{finding.ratio:.2f}",
-            f"{wanted.factor:g}",
-            "yes" if finding.met else "no",
+            "" if wanted.factor is None else f"{wanted.factor:g}",
+            {None: "", True: "yes", False: "no"}[finding.met],
         )
     return table
 

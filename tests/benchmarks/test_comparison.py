@@ -18,7 +18,7 @@ def run_of(contestant: str, cpu: float, *, right: int = 10, setting: Setting = N
         emulator_cpu=0.1,
         peak_mib=50,
         adopted=0,
-        load=0.0,
+        busy=0.0,
         exit_code=0,
     )
 
