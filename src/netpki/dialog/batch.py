@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from netpki.dialog.screen import QUESTION, TAIL, end_of_echo, last_line, readings, unwrapped
-from netpki.dialog.syslog import SYSLOG_LINE, without_syslog
+from netpki.dialog.screen import (
+    QUESTION,
+    TAIL,
+    end_of_echo,
+    final_prompt,
+    last_line,
+    prompt_before,
+    readings,
+    unwrapped,
+)
+from netpki.dialog.syslog import without_syslog
 from netpki.dialog.table import Prompt
 from netpki.dialog.transcript import Transcript, mask_configuration
 from netpki.errors import DeviceSilentError, UnexpectedPromptError
@@ -22,10 +30,7 @@ class Batch:
     def __init__(self, commands: Sequence[str], prompt: Prompt, *, device: str) -> None:
         self._commands = tuple(commands)
         self._device = device
-        self._end = re.compile(rf"{prompt.any_mode()}(?:\s*{SYSLOG_LINE})*\s*\Z")
-        self._before_echo = re.compile(
-            rf"{prompt.any_mode()} ?(?:\r?\n{SYSLOG_LINE}?(?:\r?\n)?)?\Z"
-        )
+        self._prompt = prompt
         self._chunks: list[str] = []
         self._tail = ""
         self.transcript = Transcript()
@@ -49,7 +54,7 @@ class Batch:
         self.transcript.add(text)
         self._chunks.append(text)
         self._tail = (self._tail + text)[-TAIL:]
-        if any(self._end.search(tail) for tail in readings(self._tail)):
+        if any(final_prompt(tail, self._prompt) for tail in readings(self._tail)):
             self.outputs = self._split("".join(self._chunks))
         return ""
 
@@ -93,7 +98,7 @@ class Batch:
                 return None
             echoes.append(echo)
             position = echo[1] - 1
-        end = self._end.search(text, position)
+        end = final_prompt(text, self._prompt, position)
         if end is None:
             return None
         stops = [begin for begin, _ in echoes[1:]] + [end.start()]
@@ -113,7 +118,7 @@ class Batch:
             begin, end = echo
             if is_first:
                 return echo
-            prompt = self._before_echo.search(text, max(start, begin - TAIL), begin)
+            prompt = prompt_before(text, self._prompt, max(start, begin - TAIL), begin)
             if prompt:
                 return prompt.start(), end
             echo = end_of_echo(text, command, end)
@@ -122,6 +127,6 @@ class Batch:
     def _trimmed(self, output: str) -> str:
         """Without prompts that were drawn again behind a log message."""
         clean = without_syslog(output)
-        while (match := self._end.search(clean)) is not None:
+        while (match := final_prompt(clean, self._prompt)) is not None:
             clean = clean[: match.start()]
         return clean

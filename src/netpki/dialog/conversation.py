@@ -15,7 +15,15 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from netpki.dialog.screen import QUESTION, TAIL, end_of_echo, last_line, readings, unwrapped
+from netpki.dialog.screen import (
+    QUESTION,
+    TAIL,
+    end_of_echo,
+    final_prompt,
+    last_line,
+    readings,
+    unwrapped,
+)
 from netpki.dialog.syslog import without_syslog
 from netpki.dialog.table import Ask, Dialog, Paste, Prompt, Say, Type, YesIf
 from netpki.dialog.transcript import Transcript
@@ -44,7 +52,7 @@ class Conversation:
     def __init__(self, dialog: Dialog, prompt: Prompt, *, device: str) -> None:
         self._dialog = dialog
         self._device = device
-        self._any_prompt = re.compile(prompt.any_mode() + r"\s*\Z")
+        self._prompt = prompt
         self._pending = list(dialog.asks)
         self._buffer = ""
         self._shown = ""
@@ -118,7 +126,7 @@ class Conversation:
             if any(re.search(rf"(?:{ask.pattern})\s*\Z", tail) for tail in tails):
                 return self._answer(ask)
         for tail in tails:
-            match = self._any_prompt.search(tail)
+            match = final_prompt(tail, self._prompt)
             if match:
                 self._finish(match["mode"])
                 return ""

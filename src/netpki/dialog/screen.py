@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from netpki.dialog.syslog import rejoined_without_syslog, without_syslog
+from netpki.dialog.syslog import SYSLOG_LINE, rejoined_without_syslog, without_syslog
+from netpki.dialog.table import Prompt
 
 QUESTION: Final = re.compile(r"(?:\[yes/no\]:|\[confirm\]|[\r\n][Pp]assword:)\s*\Z")
 TAIL: Final = 4096
 """Characters at the end of the output in which prompts and questions are looked for."""
+
+# No device's name stands in these patterns: each would be compiled for every device anew.
+_PROMPT = r"(?:\A|[\r\n])(?P<name>[^\s()>#]+)(?P<mode>(?:\([^()\r\n]*\))?[>#])"
+_AT_PROMPT: Final = re.compile(rf"{_PROMPT}(?:\s*{SYSLOG_LINE})*\s*\Z")
+_BEFORE_ECHO: Final = re.compile(rf"{_PROMPT} ?(?:\r?\n{SYSLOG_LINE}?(?:\r?\n)?)?\Z")
 
 _END_OF_LINE: Final = re.compile(r"[ \t]*\r?\n")
 
@@ -23,6 +29,20 @@ def readings(text: str) -> tuple[str, ...]:
 def unwrapped(text: str) -> str:
     """``text`` without what IOS inserts where an echo reaches the margin."""
     return text.replace(" \b", "").replace("\b", "")
+
+
+def final_prompt(text: str, prompt: Prompt, start: int = 0) -> re.Match[str] | None:
+    """The prompt at the end of ``text``, log messages behind it or not; group ``mode``."""
+    return _of(prompt, _AT_PROMPT.search(text, start))
+
+
+def prompt_before(text: str, prompt: Prompt, start: int, end: int) -> re.Match[str] | None:
+    """The prompt in front of the echo that begins at ``end``, looked for from ``start``."""
+    return _of(prompt, _BEFORE_ECHO.search(text, start, end))
+
+
+def _of(prompt: Prompt, match: re.Match[str] | None) -> re.Match[str] | None:
+    return match if match and prompt.is_of(match["name"]) else None
 
 
 def end_of_echo(text: str, typed: str, start: int = 0) -> tuple[int, int] | None:

@@ -5,7 +5,6 @@ A dialog is read from top to bottom like the vendor's guide. There is no "accept
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -108,13 +107,8 @@ class Prompt:
 
     device_name: str
 
-    @property
-    def name_pattern(self) -> str:
-        """Regular expression for the name as prompts show it."""
+    def is_of(self, name: str) -> bool:
+        """Whether a prompt that shows ``name`` is this device's."""
         if len(self.device_name) <= _LONGEST_NAME_IN_PROMPTS:
-            return re.escape(self.device_name)
-        return re.escape(self.device_name[:_LONGEST_NAME_IN_PROMPTS]) + r"[\w.\-]*"
-
-    def any_mode(self) -> str:
-        """Regular expression for this prompt in any mode; group ``mode`` is the mode."""
-        return rf"(?:\A|[\r\n]){self.name_pattern}(?P<mode>(?:\([^()\r\n]*\))?[>#])"
+            return name == self.device_name
+        return name.startswith(self.device_name[:_LONGEST_NAME_IN_PROMPTS])

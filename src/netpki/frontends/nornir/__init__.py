@@ -5,8 +5,9 @@
 'ca_certificate'
 """
 
+from typing import TYPE_CHECKING
+
 from netpki.frontends.nornir.connection import DeviceConnection
-from netpki.frontends.nornir.progress import RichProgress
 from netpki.frontends.nornir.tasks import (
     apply_request,
     ca_certificate,
@@ -14,6 +15,9 @@ from netpki.frontends.nornir.tasks import (
     trm_registration,
     trustpoint,
 )
+
+if TYPE_CHECKING:
+    from netpki.frontends.nornir.progress import RichProgress
 
 __all__ = [
     "DeviceConnection",
@@ -24,3 +28,12 @@ __all__ = [
     "trm_registration",
     "trustpoint",
 ]
+
+
+def __getattr__(name: str) -> object:
+    # Scripts without a progress bar need not pay for importing rich.
+    if name != "RichProgress":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from netpki.frontends.nornir.progress import RichProgress  # noqa: PLC0415 see above
+
+    return RichProgress
