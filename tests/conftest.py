@@ -9,3 +9,10 @@ from support.examples import SOAKING
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("soak", deadline=None, print_blob=True)
 settings.load_profile("soak" if SOAKING else "repeatable")
+
+_LONGEST_ID = 30
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Long values, such as keys made for the run, do not name a test: names must recur."""
+    return argname if isinstance(val, str) and len(val) > _LONGEST_ID else None
