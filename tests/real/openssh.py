@@ -6,11 +6,13 @@ daemon, no fixed port and nothing that outlives the test.
 
 from __future__ import annotations
 
+import fcntl
 import getpass
 import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -40,7 +42,9 @@ def install_server() -> None:
     """Install the Debian package in a container, where no service is started or enabled."""
     if shutil.which("sshd", path=_PLACES) or not _may_install():
         return
-    with suppress(OSError, subprocess.SubprocessError), _no_service_is_started():
+    with suppress(OSError, subprocess.SubprocessError), _alone(), _no_service_is_started():
+        if shutil.which("sshd", path=_PLACES):  # another worker was first
+            return
         for arguments in (
             ["update"],
             ["install", "-y", "--no-install-recommends", "openssh-server"],
@@ -57,6 +61,14 @@ def install_server() -> None:
 def _may_install() -> bool:
     in_container = not Path("/run/systemd/system").exists()
     return os.geteuid() == 0 and in_container and shutil.which("apt-get") is not None
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Several workers of one test run must not install at once."""
+    with (Path(tempfile.gettempdir()) / "netpki-install.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

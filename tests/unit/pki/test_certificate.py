@@ -6,6 +6,7 @@ import copy
 import pickle
 import re
 from datetime import UTC, datetime
+from itertools import count
 
 import pytest
 from cryptography import x509
@@ -186,6 +187,7 @@ def test_the_certificate_of_the_library_underneath_is_at_hand() -> None:
         b"\0" + generated_ca("Whole").der,
         generated_ca("Whole").der * 2,
     ],
+    ids=count(),
 )
 def test_bytes_that_are_not_exactly_one_certificate_are_refused(der: bytes) -> None:
     with pytest.raises(CertificateFormatError, match=f"{len(der)} bytes are not an X.509"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import certifi
@@ -161,6 +162,7 @@ def test_certificates_are_read_however_their_lines_are_wrapped(
             "ca.pem, line 4: '-----END CERTIFICATE REQUEST-----' stands inside",
         ),
     ],
+    ids=count(),
 )
 def test_every_defect_is_one_sentence_that_names_its_place_and_a_remedy(
     text: str, sentence: str

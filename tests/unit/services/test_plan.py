@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from hypothesis import given, settings
@@ -141,6 +142,7 @@ def refusal(wanted: Wanted, shown: DeviceState, interrupted: Step | None = None)
         ),
         (WantedSettings("TP", LINES), state(trustpoint(OLD)), (), "the settings are in place"),
     ],
+    ids=count(),
 )
 def test_a_situation_leads_to_these_steps_for_this_reason(
     wanted: Wanted, shown: DeviceState, steps: tuple[Step, ...], reason: str

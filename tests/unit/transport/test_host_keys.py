@@ -7,6 +7,7 @@ import hmac
 import subprocess
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import asyncssh
@@ -133,6 +134,7 @@ def test_no_other_key_is_taken_for_the_one_of_a_host(content: str, tmp_path: Pat
         f"[10.0.0.?]:* {ONE}\n",
         f"!10.0.0.1,[10.0.0.*]:2222 {ONE}\n",
     ],
+    ids=count(),
 )
 def test_a_host_on_a_port_is_found(content: str, tmp_path: Path) -> None:
     assert looked_up(tmp_path, content, PORTED) == [ONE]
@@ -147,6 +149,7 @@ def test_a_host_on_a_port_is_found(content: str, tmp_path: Path) -> None:
         f"[10.0.0.*]:2222,![10.0.0.1]:2222 {ONE}\n",
         f"![10.0.0.1]:*,* {ONE}\n",
     ],
+    ids=count(),
 )
 def test_a_host_on_another_port_is_another_host(content: str, tmp_path: Path) -> None:
     assert looked_up(tmp_path, content, PORTED) == []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import subprocess
+from itertools import count
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa, x25519
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -86,7 +87,7 @@ def test_keys_without_a_comment_are_read(kind: str, tmp_path: Path) -> None:
             "is no private key",
         ),
         (
-            dsa.generate_private_key(2048).private_bytes(Encoding.PEM, PKCS8, PLAIN),
+            x25519.X25519PrivateKey.generate().private_bytes(Encoding.PEM, PKCS8, PLAIN),
             "",
             "is no private key",
         ),
@@ -94,6 +95,7 @@ def test_keys_without_a_comment_are_read(kind: str, tmp_path: Path) -> None:
         (ED.private_bytes(Encoding.PEM, PKCS8, LOCKED), "hunter2", "or its pass phrase is wrong"),
         (ED.private_bytes(Encoding.PEM, PKCS8, PLAIN), "needless", "is not encrypted"),
     ],
+    ids=count(),
 )
 def test_what_is_no_usable_key_is_named_without_a_secret(
     text: bytes, phrase: str, words: str, tmp_path: Path

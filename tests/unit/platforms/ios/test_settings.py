@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import count
 
 import pytest
 from hypothesis import given, settings
@@ -92,7 +93,9 @@ def test_what_is_no_sub_command_is_refused_with_those_that_are(line: str) -> Non
     assert "revocation-check" in caught.value.hint
 
 
-@pytest.mark.parametrize("line", ["password hunter2", " password 7 hunter2\n", "password hunter2?"])
+@pytest.mark.parametrize(
+    "line", ["password hunter2", " password 7 hunter2\n", "password hunter2?"]
+)
 def test_a_challenge_password_is_refused_without_being_shown(line: str) -> None:
     with pytest.raises(InputError, match="challenge password") as caught:
         RULES.validate([line])
@@ -175,7 +178,11 @@ def test_a_right_pin_of_the_user_is_kept_as_it_is_written(pin: str) -> None:
     assert sum(is_pinned([line]) for line in settled(f"fingerprint {pin}")) == 1
 
 
-@pytest.mark.parametrize("pin", [OTHER_SHA1, SHA1[:-1], "", "hello"])
+@pytest.mark.parametrize(
+    "pin",
+    [OTHER_SHA1, SHA1[:-1], "", "hello"],
+    ids=count(),
+)
 def test_a_wrong_pin_of_the_user_is_refused(pin: str) -> None:
     with pytest.raises(InputError):
         settled(f"fingerprint {pin}")
