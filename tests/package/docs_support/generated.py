@@ -225,8 +225,10 @@ _DIFFERENCES: Final[tuple[tuple[str, Callable[[Personality], str]], ...]] = (
     ("interfaces", lambda kind: f"`{kind.interface}`"),
 )
 
+_COMMANDS: Final = ("facts", "plan", "apply", "emulate")
+
 PARTS: Final[Mapping[str, Callable[[], str]]] = {
-    **{f"options-of-{name}": partial(_options, name) for name in ("facts", "plan", "apply", "emulate")},
+    **{f"options-of-{name}": partial(_options, name) for name in _COMMANDS},
     "exit-codes": _exit_codes,
     "faults": _faults,
     "error-tree": _error_tree,
@@ -235,7 +237,7 @@ PARTS: Final[Mapping[str, Callable[[], str]]] = {
     "variables": _variables,
     "nornir-options": _nornir_options,
     "personalities": _personalities,
-}  # fmt: skip
+}
 """How each generated part is made, by the name in its marker."""
 
 

@@ -133,15 +133,14 @@ def _standing_in(routers: tuple[str, ...], directory: Path) -> Iterator[None]:
         stdout=subprocess.PIPE,
         text=True,
     )
+    assert program.stdout is not None
     try:
-        assert program.stdout is not None
         assert program.stdout.readline() == "ready\n"
         yield
     finally:
         program.terminate()
         program.wait(timeout=30)
-        if program.stdout:
-            program.stdout.close()
+        program.stdout.close()
 
 
 def programs_named_in(text: str) -> set[str]:
