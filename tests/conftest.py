@@ -15,4 +15,4 @@ _LONGEST_ID = 30
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Long values, such as keys made for the run, do not name a test: names must recur."""
-    return argname if isinstance(val, str) and len(val) > _LONGEST_ID else None
+    return argname if isinstance(val, str | bytes) and len(val) > _LONGEST_ID else None
