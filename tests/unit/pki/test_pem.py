@@ -239,10 +239,10 @@ MEGABYTES = 10
         "-" * (MEGABYTES << 20),
         "-----BEGIN CERTIFICATE-----\n" + "A" * (MEGABYTES << 20),
         "-----BEGIN CERTIFICATE-----\n"
-        + "AAAA\n" * (MEGABYTES << 18)
+        + f"{'A' * 63}\n" * (MEGABYTES << 14)
         + "-----END CERTIFICATE-----",
         "-----BEGIN " + "A " * (MEGABYTES << 19),
-        "a: b\n" * (MEGABYTES << 18),
+        f"a: {'b' * 60}\n" * (MEGABYTES << 14),
     ],
     ids=["one line", "dashes", "no end", "long body", "long label", "headers"],
 )
