@@ -16,6 +16,9 @@ def result_of(report: Report, *, with_diff: bool = False) -> dict[str, Any]:
         with_diff: Whether a person asked to see the difference.
     """
     result = report.data | {"msg": report.message}
+    if report.failed and not with_diff:
+        # Ansible prints all of a failed result; a certificate in it would bury the message.
+        result["commands"] = []
     return result | {"diff": _diff(report)} if with_diff else result
 
 

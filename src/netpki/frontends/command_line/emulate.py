@@ -45,7 +45,8 @@ def run(  # noqa: PLR0913 options of the command, by keyword
     with laboratory.fleet:
         write_files(laboratory, directory)
         typer.echo(_advice(laboratory, directory))
-        typer.echo(f"ready: {count} emulated routers listen; stop them with Ctrl-C")
+        routers = "1 emulated router listens" if count == 1 else f"{count} emulated routers listen"
+        typer.echo(f"ready: {routers}; stop with Ctrl-C")
         stop.wait()
 
 

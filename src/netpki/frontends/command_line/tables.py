@@ -31,7 +31,7 @@ _UNTOUCHED: Final = frozenset({"not_started", "failed", "unreachable"})
 def show_plans(console: Console, results: Sequence[DeviceResult], *, commands: bool) -> None:
     """Each device with its reason and its diff, then a table of all."""
     for result in results:
-        _line(console, f"{result.name}: {result.data['message']}", _style(result))
+        _line(console, _sentence(result), _style(result))
         if result.diff:
             _show_diff(console, result.diff)
         if commands and result.data.get("commands"):
@@ -45,7 +45,7 @@ def show_proof(console: Console, results: Sequence[DeviceResult], *, halted: str
     _show_table(console, results, columns, _proof_row)
     for result in results:
         if result.data["failed"]:
-            _line(console, f"{result.name}: {result.data['message']}", _style(result))
+            _line(console, _sentence(result), _style(result))
         if result.data.get("remaining_commands"):
             _line(console, f"Type this on {result.name} to bring back what was there:", "bold")
             _line(console, "\n".join(result.data["remaining_commands"]), "")
@@ -64,7 +64,13 @@ def show_facts(console: Console, results: Sequence[DeviceResult]) -> None:
         console.print(table)
     for result in results:
         if result.outcome != "read":
-            _line(console, f"{result.name}: {result.data['message']}", _style(result))
+            _line(console, _sentence(result), _style(result))
+
+
+def _sentence(result: DeviceResult) -> str:
+    """The message; errors of a device name it already."""
+    message = str(result.data["message"])
+    return message if message.startswith(f"{result.name}: ") else f"{result.name}: {message}"
 
 
 def _show_table(

@@ -14,7 +14,8 @@ HOST_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "username": ("ansible_user", "ansible_ssh_user"),
     "password": ("ansible_password", "ansible_ssh_pass", "ansible_ssh_password"),
 }
-"""Attributes of a Nornir host by the variables that fill them; the first one set wins."""
+"""Attributes of a Nornir host by the variables that fill them; the last one set wins, as
+in Ansible."""
 
 OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "enable_secret": (

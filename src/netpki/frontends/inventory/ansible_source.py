@@ -164,7 +164,7 @@ def _text(value: object) -> str | None:
 def _chosen(wanted: Mapping[str, tuple[str, ...]], variables: Mapping[str, Any]) -> dict[str, Any]:
     chosen: dict[str, Any] = {}
     for field, names in wanted.items():
-        name = next((name for name in names if variables.get(name) is not None), None)
+        name = next((name for name in reversed(names) if variables.get(name) is not None), None)
         if name is not None and not _is_unresolved(variables[name]):
             chosen[field] = variables[name]
     return chosen
