@@ -48,6 +48,7 @@ class World:
         self.undone: list[Step] = []
         self.refusals: list[DeviceError] = []
         self.connections = 0
+        self.loses_saves = False
         self.disobey: Callable[[Step], bool] = lambda _step: False
 
     @contextmanager
@@ -82,7 +83,8 @@ class World:
 
     def save(self, method: SaveMethod) -> None:
         assert method == "write_memory"
-        self.startup = dict(self.running)
+        if not self.loses_saves:
+            self.startup = dict(self.running)
 
     def register(self) -> None:
         raise AssertionError("nobody asked for a registration")
@@ -176,6 +178,25 @@ def test_what_the_device_only_pretended_to_do_is_taken_back(
     assert world.running == before
     assert len(world.undone) == len(world.done) == 1
     assert not list(tmp_path.glob("*.json"))
+
+
+def test_a_setting_that_the_device_does_not_show_is_taken_back(tmp_path: Path) -> None:
+    world = World(trustpoint(NEW))
+    wanted = WantedCa("TP", NEW, WANTED.profile, (*LINES, "vrf A"))
+    world.disobey = lambda _step: True
+    outcome = run(world, tmp_path, wanted)
+    assert isinstance(outcome, RolledBack)
+    assert "does not show the settings vrf A" in outcome.cause.message
+    assert "equal its default" in outcome.cause.hint
+
+
+def test_a_save_that_was_lost_is_taken_back(tmp_path: Path) -> None:
+    world = World(trustpoint(OLD, name="other"))
+    world.loses_saves = True
+    outcome = run(world, tmp_path)
+    assert isinstance(outcome, RolledBack)
+    assert "startup-config does not hold the trustpoint TP" in outcome.cause.message
+    assert set(world.running) == set(world.startup) == {"other"}
 
 
 def test_a_removal_that_worked_is_proved(tmp_path: Path) -> None:
