@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from support.certificates import generated_ca
 from unit.services.making import LINES, NEW, OLD, as_in_startup, state, trustpoint
 
 from netpki.errors import (
@@ -49,6 +50,7 @@ class World:
         self.refusals: list[DeviceError] = []
         self.connections = 0
         self.loses_saves = False
+        self.stamps: tuple[str | None, str | None] = ("then", "then")
         self.disobey: Callable[[Step], bool] = lambda _step: False
 
     @contextmanager
@@ -61,7 +63,7 @@ class World:
 
     def read(self) -> DeviceState:
         kept = tuple(as_in_startup(shown) for shown in self.startup.values())
-        return state(*self.running.values(), startup=kept)
+        return state(*self.running.values(), startup=kept, stamps=self.stamps)
 
     def do(self, step: Step) -> None:
         self.done.append(step)
@@ -197,6 +199,16 @@ def test_a_save_that_was_lost_is_taken_back(tmp_path: Path) -> None:
     assert isinstance(outcome, RolledBack)
     assert "startup-config does not hold the trustpoint TP" in outcome.cause.message
     assert set(world.running) == set(world.startup) == {"other"}
+
+
+def test_a_save_that_cannot_be_proved_is_no_success(tmp_path: Path) -> None:
+    short = generated_ca("Short serial number", serial=1)
+    world = World()
+    world.stamps = (None, None)
+    wanted = WantedCa("TP", short, CaProfile(pin=short.fingerprint("sha256")), LINES)
+    outcome = run(world, tmp_path, wanted)
+    assert isinstance(outcome, RolledBack)
+    assert "it cannot be told whether startup-config holds" in outcome.cause.message
 
 
 def test_a_removal_that_worked_is_proved(tmp_path: Path) -> None:
