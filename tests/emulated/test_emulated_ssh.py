@@ -116,15 +116,20 @@ def test_a_public_key_logs_in_where_it_is_authorized() -> None:
             run(typed(fleet, "r2", b"exit\n", **settings))
 
 
+# Both ends find out at the same time that they have nothing in common; whichever hangs up first
+# decides what the other one sees.
+NOTHING_IN_COMMON = (asyncssh.KeyExchangeFailed, asyncssh.ConnectionLost)
+
+
 def test_a_legacy_router_is_reached_with_legacy_settings_only() -> None:
     with EmulatedFleet([make_router(legacy_ssh=True)]) as fleet:
-        with pytest.raises(asyncssh.KeyExchangeFailed):
+        with pytest.raises(NOTHING_IN_COMMON):
             run(typed(fleet, "r1", b"exit\n"))
         assert run(typed(fleet, "r1", b"exit\n", **LEGACY)).endswith(b"exit\r\n")
 
 
 def test_a_modern_router_refuses_legacy_settings() -> None:
-    with EmulatedFleet([make_router()]) as fleet, pytest.raises(asyncssh.KeyExchangeFailed):
+    with EmulatedFleet([make_router()]) as fleet, pytest.raises(NOTHING_IN_COMMON):
         run(typed(fleet, "r1", b"exit\n", **LEGACY))
 
 

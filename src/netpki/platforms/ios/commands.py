@@ -93,11 +93,10 @@ def _restoring(name: str, before: Trustpoint | None) -> Iterator[str]:
     if before is None:
         return
     yield from _settings(name, before.settings)
-    if before.certificates:
-        yield f"crypto pki certificate chain {name}"
     for stored in before.certificates:
         if stored.certificate is not None:
             word = "" if stored.kind == "identity" else f"{stored.kind} "
+            yield f"crypto pki certificate chain {name}"  # again: quit may have left it
             yield f" certificate {word}{stored.serial}"
             yield from (f"  {line}" for line in hexadecimal_lines(stored.certificate).splitlines())
             yield "  quit"

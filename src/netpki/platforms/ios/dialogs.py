@@ -175,7 +175,7 @@ def trm_register() -> Dialog:
     return Dialog(command="trm register", mode=EXEC, refusals=CLI_ERRORS)
 
 
-_SHOWN = re.compile(r"Fingerprint(?: (?P<name>MD5|SHA1))?\s*:(?P<digits>[^\r\n]*)")
+_SHOWN = re.compile(r"Fingerprint(?: [\w-]+)?\s*:(?P<digits>[^\r\n]*)")
 
 
 def objection_to(shown: str, certificate: Certificate) -> str | None:
