@@ -1,4 +1,3 @@
-
 """A test of a change on emulated routers: no hardware, no network beyond loopback."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-
 """Replace the CA certificate of a trustpoint on all routers of a Nornir inventory.
 
 python rollover.py INVENTORY_DIRECTORY NEW_CA.pem SHA256 [TRUSTPOINT]
