@@ -18,12 +18,14 @@ _WIDTH_OF_FILES = 160
 
 def output() -> Console:
     """Standard output."""
-    return Console(width=None if sys.stdout.isatty() else _WIDTH_OF_FILES, highlight=False)
+    return Console(
+        width=None if sys.stdout.isatty() else _WIDTH_OF_FILES, highlight=False, emoji=False
+    )
 
 
 def errors() -> Console:
     """Standard error."""
-    return Console(stderr=True, soft_wrap=True, highlight=False)
+    return Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 
 def printable(text: str) -> str:

@@ -27,7 +27,7 @@ class RichProgress:
     """
 
     def __init__(self, console: Console | None = None, *, total: int | None = None) -> None:
-        self._console = console or Console(stderr=True)
+        self._console = console or Console(stderr=True, emoji=False)
         self._known_total = total is not None
         self._progress = Progress(
             TextColumn("{task.description}"),
