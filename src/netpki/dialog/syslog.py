@@ -23,7 +23,7 @@ _HINT = re.compile(r"\d\d:\d\d:\d\d(?:\.\d{1,6})?(?: [A-Za-z]{2,5})?: ")
 
 def without_syslog(text: str) -> str:
     """``text`` without log messages, keeping the line break behind each."""
-    if not _HINT.search(text):
+    if not _may_hold_messages(text):
         return text
     return _MESSAGE.sub(lambda match: match["after"] or "", text)
 
@@ -33,4 +33,9 @@ def rejoined_without_syslog(text: str) -> str:
 
     The right reading where a message broke a line in two.
     """
-    return _MESSAGE.sub("", text) if _HINT.search(text) else text
+    return _MESSAGE.sub("", text) if _may_hold_messages(text) else text
+
+
+def _may_hold_messages(text: str) -> bool:
+    # Whole configurations come through here: plain searches first.
+    return (": %" in text or ": CRYPTO_PKI:" in text) and _HINT.search(text) is not None

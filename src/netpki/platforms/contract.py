@@ -16,6 +16,8 @@ from netpki.pki import Certificate
 
 SaveMethod = Literal["write_memory", "copy_running_config"]
 RestoreWay = Literal["chain", "authenticate"]
+Half = Literal["running", "startup"]
+"""What is in effect, or what a restart would bring back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,13 @@ class TrustStore(Protocol):
 
         Raises:
             OutputFormatError: Part of it could not be understood.
+        """
+
+    def reread(self, state: DeviceState, half: Half) -> DeviceState:
+        """``state`` with one half of the configuration read anew.
+
+        Raises:
+            OutputFormatError: It could not be understood.
         """
 
     def do(self, step: Step) -> None:

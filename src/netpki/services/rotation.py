@@ -152,16 +152,24 @@ class _Transaction:
     def _confirm(self, plan: Plan) -> None:
         self._progress("verifying")
         with _reconnected(self._device, self._options) as store:
-            state = store.read()
+            state = store.reread(plan.state, "running")
             _require_goal(plan, state, self._device.rules)
             registered = self._register(store) if plan.register else None
             self._progress("saving")
             self._save_tried = True
             store.save(self._options.save)
-            state = store.read()
+            state = self._saved_state(plan, store, state)
+        self._rotated = Rotated(plan, state.trustpoint(plan.trustpoint), registered)
+
+    def _saved_state(self, plan: Plan, store: TrustStore, state: DeviceState) -> DeviceState:
+        """The state with what startup-config holds after the save."""
+        state = store.reread(state, "startup")
+        if startup_holds(state, plan.trustpoint) != "held":
+            # Somebody may have changed the configuration between our look at it and the save.
+            state = store.reread(state, "running")
             _require_goal(plan, state, self._device.rules)
             _require_saved(plan.trustpoint, state)
-        self._rotated = Rotated(plan, state.trustpoint(plan.trustpoint), registered)
+        return state
 
     def _register(self, store: TrustStore) -> bool:
         self._progress("registering")

@@ -1,8 +1,9 @@
 """Looking up host keys in known_hosts files of any size.
 
 ``paramiko.HostKeys.load`` grows with the square of the number of entries: 21 s of CPU for each
-connection at 10,000 entries. Here a file is searched as bytes for the one host that is meant,
-which stays below a millisecond for plain entries; only lines that can match are decoded.
+connection at 10,000 entries. Here a file is searched as bytes for the one host that is meant, at
+the speed of memory; only lines that can match are decoded. Hashed entries must be tried one by
+one, as in OpenSSH.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import fnmatch
 import hmac
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -51,37 +53,56 @@ def _sorted_keys(label: str, files: Iterable[Path]) -> tuple[tuple[PKey, ...], t
     known: dict[PKey, None] = {}
     revoked: dict[PKey, None] = {}
     for file in files:
-        for line in _matching_lines(_content(file), label):
+        for line in _matching_lines(_file(file), label):
             marker, key = _parsed(line)
             if key is not None and marker in {"", _REVOKED}:
                 (revoked if marker else known)[key] = None
     return tuple(key for key in known if key not in revoked), tuple(revoked)
 
 
-def _content(file: Path) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _KnownHosts:
+    """A file as it is searched."""
+
+    content: bytes
+    lowered: bytes
+    has_hashes: bool
+    has_wildcards: bool
+
+
+_NOTHING: Final = _KnownHosts(b"", b"", has_hashes=False, has_wildcards=False)
+
+
+def _file(file: Path) -> _KnownHosts:
     try:
         found = file.expanduser()
         status = found.stat()
         return _read(found, status.st_mtime_ns, status.st_size)
     except (OSError, RuntimeError):  # unreadable, or there is no home directory
-        return b""
+        return _NOTHING
 
 
 @lru_cache(maxsize=8)
-def _read(file: Path, _modified: int, _size: int) -> bytes:
-    return file.read_bytes()
+def _read(file: Path, _modified: int, _size: int) -> _KnownHosts:
+    content = file.read_bytes()
+    return _KnownHosts(
+        content,
+        content.lower(),
+        has_hashes=b"|1|" in content,
+        has_wildcards=b"*" in content or b"?" in content,
+    )
 
 
-def _matching_lines(content: bytes, label: str) -> Iterator[bytes]:
-    wanted = label.lower().encode()
-    for start in _occurrences(content.lower(), wanted):
+def _matching_lines(file: _KnownHosts, label: str) -> Iterator[bytes]:
+    content, wanted = file.content, label.lower().encode()
+    for start in _occurrences(file.lowered, wanted):
         begin = content.rfind(b"\n", 0, start) + 1
         line = content[begin : _end_of_line(content, start)]
         if _names(line, label.lower()):
             yield line
-    if b"|1|" in content:
+    if file.has_hashes:
         yield from _hashed_lines(content, wanted)
-    if b"*" in content or b"?" in content:
+    if file.has_wildcards:
         yield from _wildcard_lines(content, label.lower())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from netpki.pki import CaProfile
 from netpki.platforms.contract import (
     Configure,
     DeviceState,
+    Half,
     Remove,
     RestoreWay,
     SaveMethod,
@@ -64,6 +66,12 @@ class World:
     def read(self) -> DeviceState:
         kept = tuple(as_in_startup(shown) for shown in self.startup.values())
         return state(*self.running.values(), startup=kept, stamps=self.stamps)
+
+    def reread(self, state: DeviceState, half: Half) -> DeviceState:
+        now = self.read()
+        if half == "running":
+            return replace(state, trustpoints=now.trustpoints, changed_at=now.changed_at)
+        return replace(state, startup=now.startup, saved_at=now.saved_at)
 
     def do(self, step: Step) -> None:
         self.done.append(step)

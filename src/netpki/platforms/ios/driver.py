@@ -12,6 +12,7 @@ from netpki.pki import Certificate
 from netpki.platforms.contract import (
     Configure,
     DeviceState,
+    Half,
     Install,
     Remove,
     Replace,
@@ -31,7 +32,7 @@ from netpki.platforms.ios.commands import (
 )
 from netpki.platforms.ios.parsing import parse_trm_status
 from netpki.platforms.ios.settings import IosSettingsRules, is_pinned, reverting
-from netpki.platforms.ios.state import READ_COMMANDS, read_state
+from netpki.platforms.ios.state import READ_COMMANDS, SHOW_HALF, read_state, with_half_read
 from netpki.transport import Channel, Pace, Session
 
 
@@ -49,6 +50,11 @@ class IosTrustStore:
     def read(self) -> DeviceState:
         """See ``TrustStore.read``."""
         return read_state(self._session.run(READ_COMMANDS), device=self._session.device)
+
+    def reread(self, state: DeviceState, half: Half) -> DeviceState:
+        """See ``TrustStore.reread``."""
+        (output,) = self._session.run([SHOW_HALF[half]])
+        return with_half_read(state, half, output)
 
     def show(self, *commands: str) -> tuple[str, ...]:
         """Outputs of ``show`` commands, for what is not part of the state."""

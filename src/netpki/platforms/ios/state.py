@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from netpki.platforms.contract import (
     DeviceClock,
     DeviceState,
+    Half,
     StoredCertificate,
     Trustpoint,
     Usage,
 )
 from netpki.platforms.ios.parsing import Configuration, parse_clock, parse_configuration
 
-READ_COMMANDS: Final = ("show running-config", "show startup-config", "show clock detail")
+SHOW_HALF: Final[Mapping[Half, str]] = {
+    "running": "show running-config",
+    "startup": "show startup-config",
+}
+READ_COMMANDS: Final = (*SHOW_HALF.values(), "show clock detail")
 
 # The wording is unverified; any of these words without a configuration means there is none.
 _NO_STARTUP: Final = re.compile(
@@ -30,11 +37,7 @@ def read_state(outputs: tuple[str, ...], *, device: str) -> DeviceState:
     """
     running_text, startup_text, clock_text = outputs
     running = parse_configuration(running_text, device=device)
-    startup = (
-        None
-        if _NO_STARTUP.search(startup_text[:500])
-        else parse_configuration(startup_text, device=device)
-    )
+    startup = _startup(startup_text, device)
     clock = parse_clock(clock_text, device=device, zones=running.zones)
     return DeviceState(
         device=device,
@@ -46,6 +49,29 @@ def read_state(outputs: tuple[str, ...], *, device: str) -> DeviceState:
         changed_at=running.last_change,
         saved_at=startup.last_change if startup else None,
     )
+
+
+def with_half_read(state: DeviceState, half: Half, output: str) -> DeviceState:
+    """``state`` with one half taken from the output of its ``show`` command.
+
+    Raises:
+        OutputFormatError: It could not be understood.
+    """
+    if half == "running":
+        running = parse_configuration(output, device=state.device)
+        return replace(state, trustpoints=_trustpoints(running), changed_at=running.last_change)
+    startup = _startup(output, state.device)
+    return replace(
+        state,
+        startup=_trustpoints(startup) if startup else (),
+        saved_at=startup.last_change if startup else None,
+    )
+
+
+def _startup(text: str, device: str) -> Configuration | None:
+    if _NO_STARTUP.search(text[:500]):
+        return None
+    return parse_configuration(text, device=device)
 
 
 def _trustpoints(configuration: Configuration) -> tuple[Trustpoint, ...]:
