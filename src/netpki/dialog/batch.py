@@ -13,11 +13,14 @@ from netpki.dialog.screen import (
     prompt_before,
     readings,
     unwrapped,
+    without_final_prompts,
 )
 from netpki.dialog.syslog import without_syslog
 from netpki.dialog.table import Prompt
 from netpki.dialog.transcript import Transcript, mask_configuration
 from netpki.errors import DeviceSilentError, UnexpectedPromptError
+
+_MOST_CHARACTERS = 50_000_000
 
 
 class Batch:
@@ -32,6 +35,7 @@ class Batch:
         self._device = device
         self._prompt = prompt
         self._chunks: list[str] = []
+        self._received = 0
         self._tail = ""
         self.transcript = Transcript()
         self.outputs: tuple[str, ...] | None = None
@@ -53,6 +57,13 @@ class Batch:
         """
         self.transcript.add(text)
         self._chunks.append(text)
+        self._received += len(text)
+        if self._received > _MOST_CHARACTERS:
+            raise UnexpectedPromptError(
+                "prints more than any configuration has",
+                device=self._device,
+                transcript=str(self.transcript),
+            )
         self._tail = (self._tail + text)[-TAIL:]
         if any(final_prompt(tail, self._prompt) for tail in readings(self._tail)):
             self.outputs = self._split("".join(self._chunks))
@@ -126,7 +137,4 @@ class Batch:
 
     def _trimmed(self, output: str) -> str:
         """Without prompts that were drawn again behind a log message."""
-        clean = without_syslog(output)
-        while (match := final_prompt(clean, self._prompt)) is not None:
-            clean = clean[: match.start()]
-        return clean
+        return without_final_prompts(without_syslog(output), self._prompt)

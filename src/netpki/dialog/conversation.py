@@ -29,13 +29,14 @@ from netpki.dialog.table import Ask, Dialog, Paste, Prompt, Say, Type, YesIf
 from netpki.dialog.transcript import Transcript
 from netpki.errors import (
     DeviceSilentError,
-    FingerprintMismatchError,
+    DialogError,
     UnexpectedPromptError,
 )
 
 EchoFinder = Callable[[str], int | None]
 """Where the echo of what we typed ends in what was printed; None if it is not there yet."""
 
+_MOST_CHARACTERS = 1_000_000
 _END_OF_PASTE = re.compile(r"(?:\A|[\r\n#])quit[ \t]*\r?\n")
 _LOOKS_LIKE_A_QUESTION = re.compile(r"[?:\]][ \t]*\Z")
 
@@ -58,6 +59,7 @@ class Conversation:
         self._shown = ""
         self._echo: EchoFinder | None = None
         self._objection: str | None = None
+        self._objection_error: type[DialogError] = DialogError
         self.transcript = Transcript()
         for ask in dialog.asks:
             if isinstance(ask.reply, Type):
@@ -82,6 +84,8 @@ class Conversation:
         """
         self.transcript.add(text)
         self._shown += text
+        if len(self._shown) > _MOST_CHARACTERS:
+            raise self._unexpected("led to more output than any answer has")
         self._buffer += text
         if not self._echo_seen():
             return ""
@@ -158,13 +162,14 @@ class Conversation:
     def _judge(self, reply: YesIf, shown: str) -> str:
         objections = [reply.guard(reading) for reading in readings(shown)]
         self._objection = None if None in objections else objections[0]
+        self._objection_error = reply.error
         return "yes\n" if self._objection is None else "no\n"
 
     def _finish(self, mode: str) -> None:
         text = without_syslog(self._shown)
         if self._objection is not None:
-            raise FingerprintMismatchError(
-                f"{self._objection}; the certificate was not accepted",
+            raise self._objection_error(
+                self.transcript.masked(f"{self._objection}; it was answered no"),
                 device=self._device,
                 transcript=str(self.transcript),
             )

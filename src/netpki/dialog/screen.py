@@ -15,6 +15,7 @@ TAIL: Final = 4096
 # No device's name stands in these patterns: each would be compiled for every device anew.
 _PROMPT = r"(?:\A|[\r\n])(?P<name>[^\s()>#]+)(?P<mode>(?:\([^()\r\n]*\))?[>#])"
 _AT_PROMPT: Final = re.compile(rf"{_PROMPT}(?:\s*{SYSLOG_LINE})*\s*\Z")
+_PROMPT_ALONE: Final = re.compile(r"(?P<name>[^\s()>#]+)(?:\([^()\r\n]*\))?[>#]\s*\Z")
 _BEFORE_ECHO: Final = re.compile(rf"{_PROMPT} ?(?:\r?\n{SYSLOG_LINE}?(?:\r?\n)?)?\Z")
 
 _END_OF_LINE: Final = re.compile(r"[ \t]*\r?\n")
@@ -34,6 +35,19 @@ def unwrapped(text: str) -> str:
 def final_prompt(text: str, prompt: Prompt, start: int = 0) -> re.Match[str] | None:
     """The prompt at the end of ``text``, log messages behind it or not; group ``mode``."""
     return _of(prompt, _AT_PROMPT.search(text, start))
+
+
+def without_final_prompts(text: str, prompt: Prompt) -> str:
+    """``text`` without the prompts at its end, however often they were drawn again."""
+    lines = text.splitlines(keepends=True)
+    while lines and _is_prompt_or_blank(lines[-1], prompt):
+        lines.pop()
+    return "".join(lines)
+
+
+def _is_prompt_or_blank(line: str, prompt: Prompt) -> bool:
+    match = _PROMPT_ALONE.match(line)
+    return not line.strip() or (match is not None and prompt.is_of(match["name"]))
 
 
 def prompt_before(text: str, prompt: Prompt, start: int, end: int) -> re.Match[str] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from netpki.errors import CommandRefusedError, DialogError
+from netpki.errors import CommandRefusedError, DialogError, FingerprintMismatchError
 
 Guard = Callable[[str], str | None]
 """Given what the device showed since our last answer: why not to say yes, or None."""
@@ -41,9 +41,10 @@ class Paste:
 
 @dataclass(frozen=True, slots=True)
 class YesIf:
-    """Type ``yes`` if the guard finds no objection, else ``no``."""
+    """Type ``yes`` if the guard finds no objection, else ``no`` and raise ``error``."""
 
     guard: Guard
+    error: type[DialogError] = FingerprintMismatchError
 
 
 Reply = Say | Type | Paste | YesIf

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from netpki.errors import InputError
 from netpki.frontends.facts import facts_of
@@ -106,6 +106,9 @@ class CaRequest:
         Raises:
             InputError: The certificate, its pin or a setting is wrong.
         """
+        _require_choices(self.mode, get_args(Mode), "mode")
+        _require_choices(self.state, get_args(State), "state")
+        _require_text(certificate=self.certificate, sha256=self.sha256)
         require_trustpoint_name(self.trustpoint)
         certificate = read_certificate(self.certificate, source=self.source)
         pin = Fingerprint.parse(self.sha256)
@@ -141,6 +144,7 @@ class TrustpointRequest:
         Raises:
             InputError: The name or a setting is wrong.
         """
+        _require_choices(self.state, get_args(State), "state")
         require_trustpoint_name(self.trustpoint)
         if self.state == "absent":
             return WantedAbsence(self.trustpoint, None)
@@ -179,6 +183,7 @@ def apply(
         NetpkiError: Nothing was changed. A change that failed is a report, not an error.
     """
     how = execution or Execution()
+    _require_choices(how.save, get_args(SaveMethod), "save")
     wanted = request.wanted() if isinstance(request, CaRequest | TrustpointRequest) else request
     journal = Journal(how.journal_directory or default_directory(os.environ))
     options = Options(how.save, how.registration, how.reconnect_delays)
@@ -222,11 +227,23 @@ def require_trustpoint_name(name: str) -> None:
     Raises:
         InputError: The name is empty or has blanks, quotes or control characters.
     """
+    _require_text(trustpoint=name)
     if not name or not name.isascii() or not name.isprintable() or set(name) & set(" \"'?|"):
         raise InputError(
             f"{name!r} is not a trustpoint name.",
             hint="Use one word of letters, digits, '-', '_' and '.'.",
         )
+
+
+def _require_choices(value: object, choices: Sequence[str], name: str) -> None:
+    if value not in choices:
+        raise InputError(f"{name} is {value!r}.", hint=f"It must be one of {', '.join(choices)}.")
+
+
+def _require_text(**values: object) -> None:
+    for name, value in values.items():
+        if not isinstance(value, str):
+            raise InputError(f"{name} is {value!r}, which is no text.", hint="Give it as text.")
 
 
 def _pinned(certificate: Certificate, pin: Fingerprint) -> Certificate:

@@ -12,7 +12,6 @@ from netpki.pki import Certificate
 from netpki.platforms.contract import Device, StoredCertificate, Trustpoint
 from netpki.services.outcome import Outcome, RolledBack, Rotated, Stuck, Unchanged
 from netpki.services.plan import Plan
-from netpki.services.proof import startup_holds
 from netpki.services.rotation import Options
 
 
@@ -99,7 +98,7 @@ def error_facts(error: NetpkiError) -> dict[str, Any]:
 
 
 def _common(plan: Plan, device: Device, options: Options) -> dict[str, Any]:
-    before = plan.before
+    before, now = plan.before, plan.state.trustpoint(plan.trustpoint) or plan.before
     return {
         "device": plan.device,
         "hostname": plan.state.hostname,
@@ -109,7 +108,7 @@ def _common(plan: Plan, device: Device, options: Options) -> dict[str, Any]:
         "reason": plan.reason,
         "before": certificate_facts(before.ca if before else None),
         "after": certificate_facts(plan.certificate),
-        "used_by": [str(usage) for usage in before.used_by] if before else [],
+        "used_by": [str(usage) for usage in (now.used_by if now else ())],
         "commands": _commands(plan, device, options),
         "remaining_commands": [],
         "registered": None,
@@ -133,7 +132,7 @@ def _specific(result: Plan | Outcome) -> dict[str, Any]:
                 "outcome": "planned" if not result.is_empty else "unchanged",
                 "changed": not result.is_empty,
                 "failed": False,
-                "saved": startup_holds(result.state, result.trustpoint) == "held",
+                "saved": not result.save,
                 "message": f"Would change. Reason: {result.reason}."
                 if not result.is_empty
                 else f"Nothing to do: {result.reason}.",
@@ -160,7 +159,7 @@ def _specific(result: Plan | Outcome) -> dict[str, Any]:
         case RolledBack():
             return _failure(result.cause) | {
                 "outcome": "rolled_back",
-                "changed": False,
+                "changed": bool(result.plan.begun),
                 "message": "Rolled back, the device is as it was before. "
                 + result.cause.diagnostics(),
             }

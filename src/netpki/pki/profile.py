@@ -60,7 +60,7 @@ def _reasons(certificate: Certificate, profile: CaProfile) -> Iterator[str]:
         yield f"the pin is a {profile.pin.algorithm.upper()}; give the SHA-256 of the certificate"
     elif profile.pin != actual:
         yield f"its SHA-256 is {actual} and the pin says {profile.pin}"
-    if actual in profile.superseded:
+    if any(certificate.fingerprint(old.algorithm) == old for old in profile.superseded):
         yield "it is on the list of superseded certificates"
     if not certificate.is_ca:
         yield "it is not a CA certificate (basicConstraints does not say CA)"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -54,7 +54,7 @@ class Trustpoint:
     """One trustpoint with everything that hangs from it."""
 
     name: str
-    settings: tuple[str, ...] = ()
+    settings: tuple[str, ...] = field(default=(), repr=False)  # one of them may be a secret
     certificates: tuple[StoredCertificate, ...] = ()
     used_by: tuple[Usage, ...] = ()
 

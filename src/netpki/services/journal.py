@@ -16,7 +16,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -61,13 +61,13 @@ class Journal:
         finally:
             os.close(descriptor)
 
-    def intend(self, device: str, step: Step) -> None:
+    def intend(self, device: str, step: Step, *, hostname: str) -> None:
         """Record the step and its undo, safely on disk when this returns.
 
         Raises:
             InputError: The directory cannot be written.
         """
-        record = {"format": _FORMAT, "device": device, **_encoded(step)}
+        record = {"format": _FORMAT, "device": device, "hostname": hostname, **_encoded(step)}
         path = self._path(device, step.trustpoint)
         fresh = path.with_suffix(".new")
         with self._writing():
@@ -77,27 +77,49 @@ class Journal:
                 file.flush()
                 os.fsync(file.fileno())
             fresh.replace(path)
+            _synchronise(self._directory)
 
-    def interrupted(self, device: str, trustpoint: str) -> Step | None:
+    def interrupted(self, device: str, trustpoint: str, *, hostname: str) -> Step | None:
         """The step that an earlier run began and did not finish.
 
         Raises:
             InputError: The record cannot be read.
+            PreconditionError: It is the record of another device of the same name.
         """
         path = self._path(device, trustpoint)
         try:
-            return _decoded(json.loads(path.read_text(encoding="utf-8")))
+            record = json.loads(path.read_text(encoding="utf-8"))
+            step, recorded = _decoded(record), str(record["hostname"])
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError, TypeError, CertificateFormatError) as error:
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            TypeError,
+            RecursionError,
+            CertificateFormatError,
+        ) as error:
             raise InputError(
                 f"The journal {path} cannot be read.",
                 hint="It tells how to restore the device: look at it before removing it.",
             ) from error
+        if recorded != hostname:
+            raise PreconditionError(
+                f"the journal {path} is of a device that calls itself {recorded!r}, this one "
+                f"calls itself {hostname!r}",
+                device=device,
+                hint="Give each fleet a journal directory of its own.",
+            )
+        return step
 
     def close(self, device: str, trustpoint: str) -> None:
-        """Forget the record: the work has ended well."""
-        self._path(device, trustpoint).unlink(missing_ok=True)
+        """Forget the record: the work has ended well.
+
+        A record that cannot be removed does no harm: the next run sees that it is finished.
+        """
+        with suppress(OSError):
+            self._path(device, trustpoint).unlink(missing_ok=True)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -127,6 +149,15 @@ def _lock(descriptor: int, device: str) -> None:
         raise PreconditionError(
             "another run is working on this device", device=device, hint="Wait for it to end."
         ) from None
+
+
+def _synchronise(directory: Path) -> None:
+    """Make the new name of a file survive a crash, not only its content."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def default_directory(environment: Mapping[str, str]) -> Path:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from netpki.dialog import mask_configuration
 from netpki.errors import PreconditionError
 from netpki.pki import CaProfile, Certificate, defect_of_validity
 from netpki.platforms.contract import (
@@ -17,6 +19,7 @@ from netpki.platforms.contract import (
     Step,
     Trustpoint,
 )
+from netpki.services.interruption import require_way_back_kept, still_open
 from netpki.services.proof import startup_holds
 
 Mode = Literal["beside", "in_place"]
@@ -120,24 +123,14 @@ def plan_for(
         PreconditionError: The device is not fit for the change.
         InputError: A setting contradicts the device or the certificate.
     """
-    if interrupted is not None and not _still_open(interrupted, state):
+    if interrupted is not None and not still_open(interrupted, state):
         interrupted = None
     if isinstance(wanted, WantedCa):
         return _plan_ca(wanted, state, rules, interrupted)
+    require_way_back_kept(interrupted, state)
     if isinstance(wanted, WantedAbsence):
         return _plan_absence(wanted, state, interrupted)
     return _plan_settings(wanted, state, rules, interrupted)
-
-
-def _still_open(interrupted: Step, state: DeviceState) -> bool:
-    """Whether the device still shows a step half done, rather than what came after it."""
-    before, now = interrupted.before, state.trustpoint(interrupted.trustpoint)
-    ca_before = before.ca if before else None
-    if now is None or now.ca is None:
-        return True
-    if isinstance(interrupted, Configure):
-        return now.ca == ca_before
-    return isinstance(interrupted, Install | Replace) and now.ca == interrupted.certificate
 
 
 def _plan_ca(
@@ -146,8 +139,8 @@ def _plan_ca(
     name = wanted.trustpoint
     current = state.trustpoint(name)
     before = interrupted.before if interrupted else current
-    # Settings of a trustpoint that an interrupted run removed are still worth keeping.
-    model = current or (before if wanted.mode == "in_place" else None)
+    # What an interrupted run removed or rebuilt in part is no model; what stood before is.
+    model = before if wanted.mode == "in_place" else current
     settings = rules.settle(
         wanted.settings, current=model, certificate=wanted.certificate, release=state.release
     )
@@ -181,8 +174,13 @@ def _amendment(
         return (), "the CA certificate and the settings are in place"
     return (
         (Configure(current.name, missing, current),),
-        f"the CA certificate is installed, settings differ: {', '.join(missing)}",
+        f"the CA certificate is installed, settings differ: {shown_settings(missing)}",
     )
+
+
+def shown_settings(settings: Sequence[str]) -> str:
+    """Settings in a sentence, secrets masked."""
+    return ", ".join(mask_configuration(line) for line in settings)
 
 
 def _installation(
@@ -195,8 +193,10 @@ def _installation(
     name, certificate = wanted.trustpoint, wanted.certificate
     current = state.trustpoint(name)
     if current is None or not current.certificates:
+        # A secret setting that stands there already is never typed again.
+        typed = tuple(line for line in settings if mask_configuration(line) == line)
         return (
-            (Install(name, settings, certificate, before),),
+            (Install(name, typed, certificate, before),),
             "the trustpoint does not exist" if current is None else "it holds no certificate",
         )
     _require_replaceable(wanted, current, state, rules)
@@ -212,7 +212,8 @@ def _installation(
 def _require_replaceable(
     wanted: WantedCa, current: Trustpoint, state: DeviceState, rules: SettingsRules
 ) -> None:
-    if wanted.mode == "beside":
+    require_readable(current, state)
+    if wanted.mode != "in_place":
         raise PreconditionError(
             f"the trustpoint {current.name} already holds another CA certificate"
             + (f" ({current.ca.subject})" if current.ca else ""),
@@ -285,7 +286,25 @@ def _plan_absence(wanted: WantedAbsence, state: DeviceState, interrupted: Step |
     )
 
 
+def require_readable(trustpoint: Trustpoint, state: DeviceState) -> None:
+    """What cannot be read cannot be brought back, so it is not touched.
+
+    Raises:
+        PreconditionError: A certificate is not shown, or there are several CA certificates.
+    """
+    kinds = [stored.kind for stored in trustpoint.certificates]
+    unread = any(stored.certificate is None for stored in trustpoint.certificates)
+    if unread or kinds.count("ca") > 1:
+        what = "a certificate that is not shown" if unread else "more than one CA certificate"
+        raise PreconditionError(
+            f"the trustpoint {trustpoint.name} holds {what}",
+            device=state.device,
+            hint="It could not be restored: use mode beside with a trustpoint of its own.",
+        )
+
+
 def _require_removable(wanted: WantedAbsence, current: Trustpoint, state: DeviceState) -> None:
+    require_readable(current, state)
     if current.used_by:
         uses = "; ".join(str(usage) for usage in current.used_by)
         raise PreconditionError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from netpki.errors import VerificationError
+from netpki.pki import Certificate
 from netpki.platforms.contract import DeviceState, Trustpoint
 
 SaveProof = Literal["held", "differs", "undecided"]
@@ -14,12 +15,20 @@ _TELLING_DIGITS: Final = 16
 as 01 recur, so that equal ones prove nothing."""
 
 
-def startup_holds(state: DeviceState, name: str) -> SaveProof:
+def startup_holds(
+    state: DeviceState, name: str, *, replaced: Certificate | None = None
+) -> SaveProof:
     """Whether a restart would bring back the trustpoint as it is now.
 
     A startup configuration shows settings, kinds, serial numbers and file names, not
     certificates. Equal short serial numbers decide nothing by themselves; then the stamp of the
     last change, which a save copies, must be the same on both sides.
+
+    Args:
+        state: What the device shows.
+        name: The trustpoint.
+        replaced: The CA certificate that it held before; if the new one has the same serial
+            number, which a root signed again may have, that number tells nothing.
     """
     now, kept = state.trustpoint(name), state.startup_trustpoint(name)
     if now is None or kept is None:
@@ -30,7 +39,9 @@ def startup_holds(state: DeviceState, name: str) -> SaveProof:
     if shown:
         same = shown == {stored.certificate for stored in now.certificates}
         return "held" if same else "differs"
-    if all(len(stored.serial) >= _TELLING_DIGITS for stored in kept.certificates):
+    recurs = replaced is not None and replaced.serial_hex in {s.serial for s in kept.certificates}
+    long = all(len(stored.serial) >= _TELLING_DIGITS for stored in kept.certificates)
+    if long and not recurs:
         return "held"
     return "held" if _same_stamp(state) else "undecided"
 

@@ -19,6 +19,7 @@ from netpki.errors import (
     NetpkiError,
     VerificationError,
 )
+from netpki.pki import Certificate
 from netpki.platforms.contract import (
     Device,
     DeviceState,
@@ -30,8 +31,8 @@ from netpki.platforms.contract import (
 )
 from netpki.services.journal import Journal
 from netpki.services.outcome import Outcome, RolledBack, Rotated, Stuck, Unchanged
-from netpki.services.plan import Plan, Wanted, plan_for
-from netpki.services.proof import require_unharmed, startup_holds
+from netpki.services.plan import Plan, Wanted, plan_for, shown_settings
+from netpki.services.proof import SaveProof, require_unharmed, startup_holds
 
 Progress = Callable[[str], None]
 
@@ -126,26 +127,30 @@ class _Transaction:
                 self._journal.close(self._device.name, plan.trustpoint)
                 return Unchanged(plan, registered=True if self._options.registration else None)
             self._begun.extend(plan.begun)
-            cause = self._attempt(lambda: self._apply(plan, store))
+            cause = self._attempt(plan, lambda: self._apply(plan, store))
         if cause is None:
-            cause = self._attempt(lambda: self._confirm(plan))
+            cause = self._attempt(plan, lambda: self._confirm(plan))
         if cause is not None:
             return self._failed(plan, cause)
         self._journal.close(self._device.name, plan.trustpoint)
         return self._rotated
 
-    def _attempt(self, work: Callable[[], None]) -> NetpkiError | None:
+    def _attempt(self, plan: Plan, work: Callable[[], None]) -> NetpkiError | None:
         try:
             work()
         except NetpkiError as error:
             return error
+        except Exception as defect:
+            if self._begun:  # a defect of ours must not leave the device half done
+                self._failed(plan, NetpkiError(f"{type(defect).__name__} was not foreseen"))
+            raise
         return None
 
     def _apply(self, plan: Plan, store: TrustStore) -> None:
         self._progress("changing")
         for step in plan.steps:
             if not plan.begun:
-                self._journal.intend(self._device.name, step)
+                self._journal.intend(self._device.name, step, hostname=plan.state.hostname)
                 self._begun.append(step)  # first: a step that broke half-way needs undoing too
             store.do(step)
 
@@ -164,11 +169,11 @@ class _Transaction:
     def _saved_state(self, plan: Plan, store: TrustStore, state: DeviceState) -> DeviceState:
         """The state with what startup-config holds after the save."""
         state = store.reread(state, "startup")
-        if startup_holds(state, plan.trustpoint) != "held":
+        if startup_holds(state, plan.trustpoint, replaced=_replaced(plan)) != "held":
             # Somebody may have changed the configuration between our look at it and the save.
             state = store.reread(state, "running")
             _require_goal(plan, state, self._device.rules)
-            _require_saved(plan.trustpoint, state)
+            _require_saved(plan, state)
         return state
 
     def _register(self, store: TrustStore) -> bool:
@@ -205,16 +210,17 @@ class _Transaction:
         with _reconnected(self._device, self._options) as store:
             state = store.read()
             _require_restored(plan, state)
-            if self._save_tried and not _startup_is_as_before(plan, state):
+            if (self._save_tried or plan.begun) and not _startup_is_as_before(plan, state):
                 store.save(self._options.save)
-                _require_saved(plan.trustpoint, store.read())
+                _require_restore_saved(plan, store.read())
 
 
 def _planned(
     device: Device, store: TrustStore, wanted: Wanted, journal: Journal, options: Options
 ) -> Plan:
-    interrupted = journal.interrupted(device.name, wanted.trustpoint)
-    plan = plan_for(wanted, store.read(), device.rules, interrupted)
+    state = store.read()
+    interrupted = journal.interrupted(device.name, wanted.trustpoint, hostname=state.hostname)
+    plan = plan_for(wanted, state, device.rules, interrupted)
     if options.registration is not None:
         return replace(plan, register=not plan.is_empty or not store.is_registered())
     return plan
@@ -251,14 +257,23 @@ def _require_goal(plan: Plan, state: DeviceState, rules: SettingsRules) -> None:
     missing = rules.missing(plan.settings, shown.settings)
     if missing:
         raise VerificationError(
-            f"the trustpoint {name} does not show the settings {', '.join(missing)}",
+            f"the trustpoint {name} does not show the settings {shown_settings(missing)}",
             device=state.device,
             hint="IOS does not show settings that equal its default: leave those out.",
         )
 
 
-def _require_saved(name: str, state: DeviceState) -> None:
-    proof = startup_holds(state, name)
+def _require_saved(plan: Plan, state: DeviceState) -> None:
+    proof = startup_holds(state, plan.trustpoint, replaced=_replaced(plan))
+    _require_held(proof, plan.trustpoint, state)
+
+
+def _require_restore_saved(plan: Plan, state: DeviceState) -> None:
+    proof = startup_holds(state, plan.trustpoint, replaced=plan.certificate)
+    _require_held(proof, plan.trustpoint, state)
+
+
+def _require_held(proof: SaveProof, name: str, state: DeviceState) -> None:
     if proof == "differs":
         raise _unproven(f"startup-config does not hold the trustpoint {name} as it is", state)
     if proof == "undecided":
@@ -267,6 +282,12 @@ def _require_saved(name: str, state: DeviceState) -> None:
             "serial numbers are equal and the stamps of the last change differ",
             state,
         )
+
+
+def _replaced(plan: Plan) -> Certificate | None:
+    """The CA certificate that startup-config may still hold instead of the wanted one."""
+    held = plan.before.ca if plan.before else None
+    return None if held == plan.certificate else held
 
 
 def _require_restored(plan: Plan, state: DeviceState) -> None:
@@ -283,7 +304,7 @@ def _require_restored(plan: Plan, state: DeviceState) -> None:
 def _startup_is_as_before(plan: Plan, state: DeviceState) -> bool:
     """Whether a restart brings back what stood before, with or without a save in between."""
     name = plan.trustpoint
-    if startup_holds(state, name) == "held":
+    if startup_holds(state, name, replaced=plan.certificate) == "held":
         return True
     held_then = not plan.begun and startup_holds(plan.state, name) == "held"
     untouched = state.saved_at == plan.state.saved_at and state.startup_trustpoint(

@@ -39,7 +39,7 @@ def channel_through(
             ("127.0.0.1", 0),
             timeout=target.connect_timeout,
         )
-    except paramiko.SSHException as error:
+    except (paramiko.SSHException, OSError, EOFError) as error:
         raise ConnectionFailedError(
             f"the jump host {jump.address} does not reach "
             f"{target.address}:{target.port} ({error})",

@@ -286,7 +286,7 @@ def test_an_objection_is_answered_no_and_ends_as_a_mismatch_whatever_follows(aft
     talk = conversation_of(GUARDED)
     said = ("go\r\nShow?", "\r\nMD5: THEIRS\r\nFirst? [yes/no]: ")
     assert typed_by(talk, *said) == ["go\n", "\n", "no\n"]
-    with pytest.raises(FingerprintMismatchError, match="not ours; the certificate was not acce"):
+    with pytest.raises(FingerprintMismatchError, match="not ours; it was answered no"):
         talk.feed(f"no\r\n{after}")
 
 

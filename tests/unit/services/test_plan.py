@@ -275,6 +275,11 @@ def test_a_release_that_demands_a_pin_gets_it() -> None:
     assert plan.settings[-1] == f"fingerprint {NEW.fingerprint('sha1').hexadecimal}"
 
 
+def unsaved(*running: Trustpoint) -> DeviceState:
+    """A device whose startup-config still holds the old CA."""
+    return state(*running, startup=(as_in_startup(trustpoint(OLD)),))
+
+
 BEGUN_REPLACE = Replace("TP", (), NEW, trustpoint(OLD, *LINES, "vrf A"))
 BEGUN_INSTALL = Install("TP", (), NEW, None)
 BEGUN_CONFIGURE = Configure("TP", (), trustpoint(NEW))
@@ -286,16 +291,21 @@ BEGUN_REMOVE = Remove("TP", trustpoint(OLD))
     [
         (BEGUN_REPLACE, state(), True),
         (BEGUN_REPLACE, state(EMPTY), True),
-        (BEGUN_REPLACE, state(trustpoint(NEW)), True),
+        (BEGUN_REPLACE, unsaved(trustpoint(NEW)), True),
+        (BEGUN_REPLACE, state(trustpoint(NEW)), False),
+        (BEGUN_REPLACE, unsaved(trustpoint(NEW, others=IDENTITIES)), False),
         (BEGUN_REPLACE, state(trustpoint(OLD)), False),
         (BEGUN_REPLACE, state(trustpoint(THIRD)), False),
         (BEGUN_INSTALL, state(), True),
         (BEGUN_INSTALL, state(EMPTY), True),
-        (BEGUN_INSTALL, state(trustpoint(NEW)), True),
+        (BEGUN_INSTALL, unsaved(trustpoint(NEW)), True),
+        (BEGUN_INSTALL, state(trustpoint(NEW)), False),
         (BEGUN_INSTALL, state(trustpoint(THIRD)), False),
-        (BEGUN_CONFIGURE, state(trustpoint(NEW)), True),
+        (BEGUN_CONFIGURE, unsaved(trustpoint(NEW)), True),
+        (BEGUN_CONFIGURE, state(trustpoint(NEW)), False),
         (BEGUN_CONFIGURE, state(trustpoint(THIRD)), False),
-        (BEGUN_REMOVE, state(), True),
+        (BEGUN_REMOVE, unsaved(), True),
+        (BEGUN_REMOVE, state(), False),
         (BEGUN_REMOVE, state(trustpoint(OLD)), False),
         (BEGUN_REMOVE, state(trustpoint(NEW)), False),
     ],
@@ -310,9 +320,34 @@ def test_an_interrupted_step_counts_while_the_device_still_shows_it_half_done(
 
 @pytest.mark.parametrize("wanted", [WantedAbsence("TP", NEW), WantedSettings("TP", LINES)])
 def test_the_undo_of_an_interrupted_step_outlives_a_change_of_mind(wanted: Wanted) -> None:
-    plan = planned(wanted, state(trustpoint(NEW)), BEGUN_REPLACE)
+    plan = planned(wanted, unsaved(trustpoint(NEW)), BEGUN_REPLACE)
     assert plan.begun == (BEGUN_REPLACE,)
     assert plan.before == BEGUN_REPLACE.before
+
+
+@pytest.mark.parametrize("wanted", [WantedAbsence("TP", NEW), WantedSettings("TP", LINES)])
+@pytest.mark.parametrize("shown", [(), (EMPTY,)])
+def test_no_other_wish_may_close_the_only_way_back(
+    wanted: Wanted, shown: tuple[Trustpoint, ...]
+) -> None:
+    with pytest.raises(PreconditionError, match="interrupted change has left the trustpoint TP"):
+        planned(wanted, unsaved(*shown), BEGUN_REPLACE)
+
+
+def test_settings_that_an_interrupted_run_removed_are_put_back() -> None:
+    for shown in ((), (EMPTY,), (trustpoint(NEW),)):
+        plan = planned(wanted_ca("in_place"), unsaved(*shown), BEGUN_REPLACE)
+        assert "vrf A" in plan.settings
+
+
+@pytest.mark.parametrize("wanted", [wanted_ca("in_place"), WantedAbsence("TP", OLD)])
+def test_what_cannot_be_read_is_neither_replaced_nor_removed(wanted: Wanted) -> None:
+    unread = StoredCertificate("ca", "01", None, "nvram:Old#1CA.cer")
+    two = trustpoint(OLD).certificates + trustpoint(THIRD).certificates
+    for certificates in ((unread,), two):
+        shown = state(Trustpoint("TP", LINES, certificates))
+        with pytest.raises(PreconditionError, match=r"is not shown|more than one"):
+            planned(wanted, shown)
 
 
 def test_after_an_interrupted_replacement_the_settings_before_are_kept() -> None:

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Final, assert_never
 
+from netpki.dialog import mask_configuration
 from netpki.pki import Certificate
 from netpki.platforms.contract import (
     Configure,
@@ -16,7 +17,7 @@ from netpki.platforms.contract import (
     Step,
     Trustpoint,
 )
-from netpki.platforms.ios.settings import is_pinned
+from netpki.platforms.ios.settings import is_pinned, reverting
 
 _GROUP: Final = 8
 _GROUPS_PER_LINE: Final = 8
@@ -40,8 +41,7 @@ def commands_of(step: Step) -> tuple[str, ...]:
 
 def restore_commands_of(step: Step) -> tuple[str, ...]:
     """Lines that bring back what stood before the step."""
-    before = step.before
-    return ("configure terminal", *_restoring(step.trustpoint, before), "end")
+    return ("configure terminal", *_restoring(step), "end")
 
 
 def save_commands_of(method: SaveMethod) -> tuple[str, ...]:
@@ -88,11 +88,17 @@ def _removal(trustpoint: Trustpoint) -> Iterator[str]:
         yield "yes"
 
 
-def _restoring(name: str, before: Trustpoint | None) -> Iterator[str]:
+def _restoring(step: Step) -> Iterator[str]:
+    """From whatever the step has left behind; lines without effect there do no harm."""
+    name, before = step.trustpoint, step.before
+    if isinstance(step, Configure) and before is not None:
+        yield from _settings(name, _open_settings(reverting(step.settings, before.settings)))
+        return
     yield f"no crypto pki trustpoint {name}"
+    yield "yes"  # where nothing is asked, it is an invalid command
     if before is None:
         return
-    yield from _settings(name, before.settings)
+    yield from _settings(name, _open_settings(before.settings))
     for stored in before.certificates:
         if stored.certificate is not None:
             word = "" if stored.kind == "identity" else f"{stored.kind} "
@@ -100,3 +106,8 @@ def _restoring(name: str, before: Trustpoint | None) -> Iterator[str]:
             yield f" certificate {word}{stored.serial}"
             yield from (f"  {line}" for line in hexadecimal_lines(stored.certificate).splitlines())
             yield "  quit"
+
+
+def _open_settings(settings: tuple[str, ...]) -> tuple[str, ...]:
+    """Without those that hold a secret: masked, they would set the mask."""
+    return tuple(line for line in settings if mask_configuration(line) == line)

@@ -175,7 +175,24 @@ def trm_register() -> Dialog:
     return Dialog(command="trm register", mode=EXEC, refusals=CLI_ERRORS)
 
 
-_SHOWN = re.compile(r"Fingerprint(?: [\w-]+)?\s*:(?P<digits>[^\r\n]*)")
+_REMOVAL_WARNING = re.compile(
+    r"[^\r\n]*\s*% Removing an enrolled trustpoint will destroy all certificates\s+"
+    r"received from the related Certificate Authority\.\s+[^\r\n]*\Z"
+)
+
+
+def objection_to_removal(shown: str) -> str | None:
+    """Why the removal of a trustpoint must not be confirmed, or None.
+
+    The question must follow the captured warning and nothing else: a release that would also
+    remove a key pair says so here.
+    """
+    if _REMOVAL_WARNING.fullmatch(shown.strip()):
+        return None
+    return "the device warns of more than the loss of the trustpoint's certificates"
+
+
+_SHOWN = re.compile(r"Fingerprint(?: [\w-]+)?\s*:(?P<digits>[^\r\n]*)", re.IGNORECASE)
 
 
 def objection_to(shown: str, certificate: Certificate) -> str | None:

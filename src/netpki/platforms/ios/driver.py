@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import assert_never
 
-from netpki.errors import CommandRefusedError
+from netpki.dialog import mask_configuration
+from netpki.errors import CommandRefusedError, PreconditionError
 from netpki.pki import Certificate
 from netpki.platforms.contract import (
     Configure,
@@ -82,6 +83,7 @@ class IosTrustStore:
         now = self.read().trustpoint(step.trustpoint)
         if _same(now, before):
             return
+        self._require_ours(now, before)
         with self._configuring():
             if now is not None and before is not None and _chain(now) == _chain(before):
                 lines = reverting(now.settings, before.settings)
@@ -91,6 +93,17 @@ class IosTrustStore:
                 self._remove(step.trustpoint)
             if before is not None:
                 self._restore(before, way)
+
+    def _require_ours(self, now: Trustpoint | None, before: Trustpoint | None) -> None:
+        """Going back must not destroy what came after the step."""
+        known = {stored.certificate for stored in before.others} if before else set()
+        if now is not None and {stored.certificate for stored in now.others} - known:
+            raise PreconditionError(
+                f"the trustpoint {now.name} has got other certificates since; going back would "
+                "destroy them",
+                device=self._session.device,
+                hint="Look at the trustpoint before going on.",
+            )
 
     def save(self, method: SaveMethod) -> None:
         """See ``TrustStore.save``."""
@@ -134,7 +147,8 @@ class IosTrustStore:
         complaint = next((text for text in output.splitlines() if _COMPLAINT.match(text)), None)
         if complaint is not None:
             raise CommandRefusedError(
-                f"the trustpoint setting {line!r} was refused: {complaint.strip()!r}",
+                f"the trustpoint setting {mask_configuration(line)!r} was refused: "
+                f"{complaint.strip()!r}",
                 device=self._session.device,
                 hint="Remove the setting, or correct it for this release.",
             )

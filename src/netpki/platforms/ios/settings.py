@@ -85,6 +85,8 @@ class IosSettingsRules:
                 "fingerprint", f"fingerprint {certificate.fingerprint('sha1').hexadecimal}"
             )
             _require_pin_of(certificate, lines["fingerprint"])
+        elif "fingerprint" in lines and current is not None and current.ca is not None:
+            _require_pin_of(current.ca, lines["fingerprint"])
         elif had_pin is not None:
             lines.setdefault("fingerprint", had_pin)
         if certificate is not None and (current is None or current.ca != certificate):
@@ -133,7 +135,19 @@ def _validated(line: str) -> str:
             f"{line!r} is not a trustpoint sub-command that netpki knows.",
             hint=f"Known are: {', '.join(sorted(KEYWORDS))}.",
         )
+    if words[0] == "fingerprint":
+        return _pin_line(" ".join(words[1:]))
     return " ".join(words)
+
+
+def _pin_line(text: str) -> str:
+    pin = Fingerprint.parse(text)
+    if pin.algorithm == "sha256":  # no release is known to take one
+        raise InputError(
+            f"The setting 'fingerprint {text}' is a SHA-256; a trustpoint takes MD5 or SHA-1.",
+            hint="Leave the line out: netpki adds the right one where the release wants it.",
+        )
+    return f"fingerprint {pin.hexadecimal}"
 
 
 def _require_pin_of(certificate: Certificate, line: str) -> None:

@@ -70,24 +70,35 @@ def test_what_was_not_there_is_restored_by_removing_it() -> None:
     assert restore_commands_of(Install("TP", LINES, CA, None)) == (
         "configure terminal",
         "no crypto pki trustpoint TP",
+        "yes",
         "end",
     )
 
 
 def test_settings_without_certificates_are_restored_without_a_chain() -> None:
-    assert restore_commands_of(Configure("TP", (), EMPTY)) == (
+    step = Configure("TP", ("vrf A", "revocation-check crl"), Trustpoint("TP", LINES))
+    assert restore_commands_of(step) == (
         "configure terminal",
-        "no crypto pki trustpoint TP",
-        *SETTINGS,
+        "crypto pki trustpoint TP",
+        " no vrf A",
+        *(f" {line}" for line in LINES),
+        " exit",
         "end",
     )
 
 
+def test_a_masked_secret_is_never_offered_for_typing() -> None:
+    before = Trustpoint("TP", (*LINES, "password 7 02050D480809"))
+    for step in (Configure("TP", ("vrf A",), before), Remove("TP", before)):
+        assert not [line for line in restore_commands_of(step) if "password" in line]
+
+
 def test_the_chain_before_is_restored_whole_and_in_order() -> None:
     lines = restore_commands_of(Replace("TP", (), CA, FULL))
-    assert lines[: 2 + len(SETTINGS)] == (
+    assert lines[: 3 + len(SETTINGS)] == (
         "configure terminal",
         "no crypto pki trustpoint TP",
+        "yes",
         *SETTINGS,
     )
     restored: dict[str, Certificate] = {}

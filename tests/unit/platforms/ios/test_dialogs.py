@@ -134,7 +134,7 @@ def test_a_wrong_sha1_beside_the_right_md5_is_answered_no(sizes: list[int]) -> N
     talk = conversation_of(authenticate())
     said = (HEAD, ECHO + attributes(MD5, OTHER_SHA1) + QUESTION)
     assert typed_by(talk, *said, cuts=Cuts(sizes))[-1] == "no\n"
-    with pytest.raises(FingerprintMismatchError, match="the certificate was not accepted"):
+    with pytest.raises(FingerprintMismatchError, match="it was answered no"):
         talk.feed("no\r\n% CA certificate was not accepted\r\nR1(config)#")
 
 

@@ -12,6 +12,7 @@ from support.certificates import corpus, generated_ca
 
 from netpki.emulators.ios.trustpoint_lines import DEFAULT_LINES, with_line, without_line
 from netpki.errors import InputError
+from netpki.pki import Fingerprint
 from netpki.platforms.contract import StoredCertificate, Trustpoint
 from netpki.platforms.ios.settings import KEYWORDS, IosSettingsRules, is_pinned, reverting
 
@@ -58,7 +59,7 @@ def test_a_line_is_normalised() -> None:
     assert RULES.validate(["  revocation-check   crl  none "]) == ("revocation-check crl none",)
 
 
-@pytest.mark.parametrize("keyword", sorted(KEYWORDS))
+@pytest.mark.parametrize("keyword", sorted(KEYWORDS - {"fingerprint"}))
 def test_every_known_sub_command_is_taken(keyword: str) -> None:
     assert RULES.validate([f"{keyword} x"]) == (f"{keyword} x",)
 
@@ -173,9 +174,21 @@ def test_the_pin_of_the_certificate_before_is_never_kept_for_the_new_one() -> No
 
 
 @pytest.mark.parametrize("pin", [SHA1, MD5, SHA1.lower(), CA.fingerprint("sha1").grouped])
-def test_a_right_pin_of_the_user_is_kept_as_it_is_written(pin: str) -> None:
-    assert f"fingerprint {pin}" in settled(f"fingerprint {pin}", release="26.2")
+def test_a_right_pin_of_the_user_is_typed_as_digits(pin: str) -> None:
+    digits = Fingerprint.parse(pin).hexadecimal
+    assert f"fingerprint {digits}" in settled(f"fingerprint {pin}", release="26.2")
     assert sum(is_pinned([line]) for line in settled(f"fingerprint {pin}")) == 1
+
+
+def test_a_pin_that_no_trustpoint_takes_is_refused() -> None:
+    with pytest.raises(InputError, match="is a SHA-256"):
+        settled(f"fingerprint {CA.fingerprint('sha256')}")
+
+
+def test_a_pin_must_be_of_the_certificate_that_is_held() -> None:
+    held = Trustpoint("TP", (), (StoredCertificate("ca", "01", CA),))
+    with pytest.raises(InputError, match="is not the fingerprint of"):
+        RULES.settle([f"fingerprint {OTHER_SHA1}"], current=held, certificate=None, release="15.2")
 
 
 @pytest.mark.parametrize(
