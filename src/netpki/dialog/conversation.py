@@ -99,7 +99,8 @@ class Conversation:
         """
         if self._echo is not None:
             self._echo = None
-            reply = self._react()
+            # With words of success a prompt is proof enough; alone, without an echo, it is none.
+            reply = self._react(prompt_counts=self._dialog.success is not None)
             if reply or self.done:
                 return reply
         tail = self._buffer[-200:]
@@ -124,12 +125,12 @@ class Conversation:
                 return True
         return False
 
-    def _react(self) -> str:
+    def _react(self, *, prompt_counts: bool = True) -> str:
         tails = readings(self._buffer[-TAIL:])
         for ask in self._candidates():
             if any(re.search(rf"(?:{ask.pattern})\s*\Z", tail) for tail in tails):
                 return self._answer(ask)
-        for tail in tails:
+        for tail in tails if prompt_counts else ():
             match = final_prompt(tail, self._prompt)
             if match:
                 self._finish(match["mode"])

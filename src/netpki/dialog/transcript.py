@@ -11,7 +11,8 @@ _SECRET_LINE = re.compile(
     r"authentication-key \d+ \S+|ospf authentication-key|authentication text|snmp-server host|"
     r"wpa-psk (?:ascii|hex)|set-key (?:ascii|hex)|"
     r"(?:isakmp|tacacs-server|radius-server|server-private|tacacs|radius)[^\r\n]{0,80}? key)"
-    r"(?: \d{1,2})? "
+    r"(?:[ \t]+\d{1,2})?[ \t]+"
+    r"|\bsnmp-server user [^\r\n]{0,200}? auth \S+ "
     r"|\bkey [5678] "
     r"|^[ \t]+key "
     r")(?P<secret>[^\s?].*)",
@@ -19,8 +20,12 @@ _SECRET_LINE = re.compile(
 )
 
 
+_IN_ADDRESS = re.compile(r"(?P<keep>://[^/\s:@]{1,200}:)[^/\s@]{1,200}(?=@)")
+
+
 def mask_configuration(text: str) -> str:
     """Mask what a configuration line keeps secret (``password 7 ...``, ``secret 9 ...``)."""
+    text = _IN_ADDRESS.sub(lambda match: match["keep"] + MASK, text)
     return _SECRET_LINE.sub(lambda match: match["keep"] + MASK, text)
 
 

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import paramiko
 
 from netpki.errors import ConnectionFailedError
 from netpki.transport.settings import SshSettings
 
-_connections: dict[SshSettings, paramiko.SSHClient] = {}
-_guard = threading.RLock()
-
-
 Connect = Callable[[SshSettings], paramiko.SSHClient]
+
+
+@dataclass(slots=True)
+class _Gate:
+    """The connection to one jump host."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    client: paramiko.SSHClient | None = None
+    failure: ConnectionFailedError | None = None
+    failed_at: float = 0.0
+
+
+_gates: dict[SshSettings, _Gate] = {}
+_guard = threading.Lock()
 
 
 def channel_through(
@@ -50,19 +62,26 @@ def channel_through(
 def close_jump_connections() -> None:
     """Hang up on all jump hosts; the next device that needs one connects anew."""
     with _guard:
-        for client in _connections.values():
-            client.close()
-        _connections.clear()
+        for gate in _gates.values():
+            if gate.client is not None:
+                gate.client.close()
+        _gates.clear()
 
 
 def _connected(jump: SshSettings, connect: Connect) -> paramiko.SSHClient:
     with _guard:
-        client = _connections.get(jump)
-        transport = client.get_transport() if client else None
-        if client is not None and transport is not None and transport.is_active():
-            return client
-        # Inside the lock: threads that need the same jump wait for one connection. A jump
-        # behind a jump comes back here, hence the re-entrant lock.
-        fresh = connect(jump)
-        _connections[jump] = fresh
-        return fresh
+        gate = _gates.setdefault(jump, _Gate())
+    asked = time.monotonic()
+    # Threads that need the same jump host wait for one connection, and share its failure.
+    with gate.lock:
+        transport = gate.client.get_transport() if gate.client else None
+        if gate.client is not None and transport is not None and transport.is_active():
+            return gate.client
+        if gate.failure is not None and gate.failed_at >= asked:
+            raise gate.failure
+        try:
+            gate.client = connect(jump)
+        except ConnectionFailedError as error:
+            gate.failure, gate.failed_at = error, time.monotonic()
+            raise
+        return gate.client

@@ -13,9 +13,10 @@ from netpki.errors import PreconditionError
 from netpki.transport.channel import Channel
 
 _READ_ONLY: Final = re.compile(
-    r"(?:show|terminal|enable|exit|dir|more|verify|ping|traceroute)\b"
-    # Behind a bar a show command can write files; a second line can do anything.
-    r"(?![^\r\n]*\|\s*(?:redirect|append|tee)\b)[^\r\n]*\Z",
+    r"(?:show|terminal|enable|exit|dir|more|verify|ping|traceroute)\b[ -{}~]*"
+    # Behind a bar a show command can write files: only what filters lines is let through. A
+    # control character could end the line and begin another.
+    r"(?:\| *(?:b|beg|begin|e|exc|exclude|i|inc|include|sec|section|count)\b[ -{}~]*)?\Z",
     re.IGNORECASE,
 )
 

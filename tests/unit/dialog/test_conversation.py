@@ -229,12 +229,16 @@ def test_a_torn_echo_is_given_up_when_nothing_more_comes() -> None:
     assert talk.done
 
 
-def test_a_torn_echo_before_a_prompt_is_given_up_too() -> None:
-    talk = conversation_of(dialog_of())
-    typed_by(talk, f"g\r\n{LOG}o\r\nR1#")
+def test_a_torn_echo_before_a_prompt_needs_the_words_of_success() -> None:
+    talk = conversation_of(dialog_of(success="accepted"))
+    typed_by(talk, f"g\r\n{LOG}o\r\naccepted\r\nR1#")
     assert not talk.done
     assert talk.on_silence() == ""
     assert talk.done
+    silent = conversation_of(dialog_of())
+    typed_by(silent, f"g\r\n{LOG}o\r\nR1#")
+    with pytest.raises(DeviceSilentError):
+        silent.on_silence()
 
 
 def test_a_torn_echo_and_then_nothing_is_silence() -> None:
