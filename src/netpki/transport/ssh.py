@@ -26,8 +26,6 @@ logging.getLogger("paramiko").addHandler(logging.NullHandler())
 Sock = socket.socket | paramiko.Channel
 
 _RECEIVE_BYTES = 65536
-_TERMINAL_WIDTH = 511
-_TERMINAL_HEIGHT = 1000
 
 
 class _Client(paramiko.SSHClient):
