@@ -40,7 +40,7 @@ class ActionModule(DeviceAction):
         "required_one_of": [("certificate", "certificate_file")],
     }
 
-    def work(self, device: Any, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 untyped here
+    def work(self, settings: Any, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 untyped here
         """See ``DeviceAction.work``."""
         file = arguments["certificate_file"]
         request = facade.CaRequest(
@@ -56,5 +56,5 @@ class ActionModule(DeviceAction):
             allow_unset_clock=arguments["allow_unset_clock"],
         )
         how = execution(arguments, dry_run=self._task.check_mode)
-        report = facade.apply(device, request, how, progress=self.show_stage)
+        report = facade.apply(facade.open_device(settings), request, how, progress=self.show_stage)
         return result_of(report, with_diff=self._task.diff)

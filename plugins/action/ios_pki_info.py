@@ -13,7 +13,7 @@ from ansible_collections.netpki.rotation.plugins.plugin_utils.library import fac
 class ActionModule(DeviceAction):
     """Read what a device trusts."""
 
-    def work(self, device: Any, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 untyped here
+    def work(self, settings: Any, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 untyped here
         """See ``DeviceAction.work``."""
         del arguments
-        return {"changed": False, "pki": facade.gather(device)}
+        return {"changed": False, "pki": facade.gather(facade.open_device(settings))}

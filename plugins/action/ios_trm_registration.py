@@ -19,7 +19,9 @@ class ActionModule(DeviceAction):
 
     ARGUMENTS: ClassVar[dict[str, Any]] = REGISTRATION
 
-    def work(self, device: Any, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 untyped here
+    def work(self, settings: Any, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 untyped here
         """See ``DeviceAction.work``."""
         dry_run = bool(self._task.check_mode)
-        return dict(facade.register(device, registration(arguments), dry_run=dry_run))
+        return dict(
+            facade.register(facade.open_device(settings), registration(arguments), dry_run=dry_run)
+        )

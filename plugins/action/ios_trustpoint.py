@@ -21,7 +21,7 @@ class ActionModule(DeviceAction):
         **CHANGE,
     }
 
-    def work(self, device: Any, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 untyped here
+    def work(self, settings: Any, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 untyped here
         """See ``DeviceAction.work``."""
         request = facade.TrustpointRequest(
             trustpoint=arguments["trustpoint"],
@@ -29,5 +29,5 @@ class ActionModule(DeviceAction):
             state=arguments["state"],
         )
         how = execution(arguments, dry_run=self._task.check_mode)
-        report = facade.apply(device, request, how, progress=self.show_stage)
+        report = facade.apply(facade.open_device(settings), request, how, progress=self.show_stage)
         return result_of(report, with_diff=self._task.diff)

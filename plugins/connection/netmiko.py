@@ -205,6 +205,26 @@ options:
     default: 0.0
     vars:
       - name: netpki_pacing
+  tls_legacy:
+    description:
+      - Allow TLS 1.0 and 1.1 and old ciphers when the TLS sockets of the device are asked which
+        certificates they send. Nothing else is ever sent to them.
+      - Set it for the hosts that need it, never for all.
+    type: bool
+    default: false
+    vars:
+      - name: netpki_tls_legacy
+  admin_username:
+    description: Account of an appliance's own command line, which is not a shell.
+    type: str
+    default: admin
+    vars:
+      - name: netpki_admin_username
+  admin_password:
+    description: Password of O(admin_username).
+    type: str
+    vars:
+      - name: netpki_admin_password
 notes:
   - Tasks that run commands or copy files (M(ansible.builtin.raw), M(ansible.builtin.copy)) do
     not work over this connection.
@@ -218,7 +238,6 @@ from ansible_collections.netpki.rotation.plugins.plugin_utils.library import (
     DEFECT,
     close_jump_connections,
     device_settings,
-    facade,
 )
 
 OPTIONS = (
@@ -240,6 +259,9 @@ OPTIONS = (
     "connect_timeout",
     "command_timeout",
     "pacing",
+    "tls_legacy",
+    "admin_username",
+    "admin_password",
 )
 
 
@@ -250,8 +272,8 @@ class Connection(ConnectionBase):
     has_pipelining = False
 
     @property
-    def device(self) -> Any:  # noqa: ANN401 untyped here
-        """The device behind the options; nothing is connected yet.
+    def settings(self) -> Any:  # noqa: ANN401 untyped here
+        """The options as the library takes them; nothing is connected yet.
 
         Raises:
             AnsibleConnectionFailure: The library cannot be used.
@@ -262,7 +284,7 @@ class Connection(ConnectionBase):
         options = {name: self.get_option(name) for name in OPTIONS}
         # Filled from --ask-become-pass, and from the become plug-in where there is one.
         options["enable_secret"] = options["enable_secret"] or self._play_context.become_pass
-        return facade.open_device(device_settings(options))
+        return device_settings(options)
 
     def _connect(self) -> Connection:
         """Nothing to do: sessions are opened when they are needed."""

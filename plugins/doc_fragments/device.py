@@ -6,7 +6,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Fragments ``device``, ``device.change`` and ``device.registration``."""
+    """Fragments ``device``, ``device.change`` and ``device.web_server``."""
 
     DOCUMENTATION = r"""
 options: {}
@@ -33,4 +33,16 @@ options:
       - The default is C(netpki) in the state directory of the user, as the XDG base directories
         say.
     type: path
+"""
+
+    WEB_SERVER = r"""
+options:
+  configuration:
+    description: Path of C(lighttpd.conf) on the appliance.
+    type: path
+    default: /etc/lighttpd/lighttpd.conf
+  service:
+    description: Name of the web server's service on the appliance.
+    type: str
+    default: lighttpd
 """

@@ -60,9 +60,9 @@ class DeviceAction(ActionBase):
         _validation, arguments = self.validate_argument_spec(self.ARGUMENTS, **self.RULES)
         connection = self._device_connection(task_vars or {})
         try:
-            device = connection.device
-            self._device_name = device.name
-            return result | self.work(device, untagged(arguments))
+            settings = connection.settings
+            self._device_name = settings.ssh.name
+            return result | self.work(settings, untagged(arguments))
         except AuthenticationFailedError as error:
             raise AnsibleAuthenticationFailure(error.diagnostics()) from None
         except ConnectionFailedError as error:
@@ -73,18 +73,18 @@ class DeviceAction(ActionBase):
             if connection is not self._connection:
                 connection.close()
 
-    def work(self, device: Any, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 untyped here
+    def work(self, settings: Any, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 untyped here
         """Do what this action is for; arguments are validated and plain.
 
         Args:
-            device: From ``netpki.frontends.facade.open_device``.
+            settings: How to reach the device, ``netpki.frontends.facade.DeviceSettings``.
             arguments: By name.
 
         Raises:
             NetpkiError: Nothing was changed.
         """
         del arguments
-        raise AnsibleActionFail(f"{type(self).__module__} does nothing with {device.name}.")
+        raise AnsibleActionFail(f"{type(self).__module__} does nothing with {settings.ssh.name}.")
 
     def show_stage(self, stage: str) -> None:
         """Tell people who asked for it (``-vv``) how far the work is."""

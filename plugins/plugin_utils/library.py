@@ -17,6 +17,7 @@ __all__ = [
     "DEFECT",
     "AuthenticationFailedError",
     "ConnectionFailedError",
+    "Material",
     "NetpkiError",
     "close_jump_connections",
     "device_settings",
@@ -40,6 +41,7 @@ def _mismatch(version: str, location: str) -> str:
 
 
 facade: Any = None
+Material: Any = None
 close_jump_connections: Any = None
 device_settings: Any = None
 failure_of: Any = None
@@ -69,6 +71,7 @@ try:
             result_of,
             untagged,
         )
+        from netpki.pki import Material
         from netpki.transport import close_jump_connections
 except ImportError as error:
     DEFECT = (

@@ -5,6 +5,7 @@ NetpkiError
 ├── InputError
 │   ├── CertificateFormatError
 │   └── CertificateRefusedError
+│       └── BundleRefusedError
 └── DeviceError
     ├── ConnectionFailedError
     │   ├── AuthenticationFailedError
@@ -26,6 +27,8 @@ secrets.
 """
 
 from __future__ import annotations
+
+from typing import Protocol
 
 
 class NetpkiError(Exception):
@@ -70,6 +73,40 @@ class CertificateFormatError(InputError):
 
 class CertificateRefusedError(InputError):
     """The certificate is well formed and must not be installed."""
+
+
+class Reason(Protocol):
+    """One of several reasons of a refusal."""
+
+    @property
+    def code(self) -> str:
+        """Stable, for programs."""
+
+    @property
+    def where(self) -> str:
+        """Such as ``server.pem, line 31``, or empty."""
+
+    @property
+    def message(self) -> str:
+        """One sentence."""
+
+    @property
+    def remedy(self) -> str:
+        """What the reader can do about it."""
+
+
+class BundleRefusedError(CertificateRefusedError):
+    """Key and certificates of a server must not be installed as they are.
+
+    Args:
+        message: All reasons.
+        hint: All remedies.
+        defects: The reasons one by one.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", defects: tuple[Reason, ...] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.defects = defects
 
 
 class DeviceError(NetpkiError):

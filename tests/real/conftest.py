@@ -1,19 +1,19 @@
-"""OpenSSH is looked for, and installed where that is allowed, before tests that need it."""
+"""Programs are looked for, and installed where that is allowed, before tests that need them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from real.openssh import install_server, program
+from real.installing import install_missing, program
 
 from netpki.transport import close_jump_connections
 
 
 @pytest.fixture(scope="session", autouse=True)
-def openssh() -> None:
+def programs() -> None:
     """The programs are there."""
-    install_server()
+    install_missing()
     for name in ("sshd", "ssh", "ssh-keygen", "ssh-agent", "ssh-add"):
         program(name)
 

@@ -6,83 +6,20 @@ daemon, no fixed port and nothing that outlives the test.
 
 from __future__ import annotations
 
-import fcntl
 import getpass
 import os
-import shutil
 import socket
 import subprocess
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Self
 
-import pytest
+from real.installing import program
+from real.processes import SECONDS
 
-SECONDS: Final = 30.0
 KINDS: Final = ("ed25519", "rsa", "ecdsa")
-_PLACES: Final = "/usr/sbin:/usr/local/sbin:/sbin"
-_POLICY: Final = Path("/usr/sbin/policy-rc.d")
-
-
-def program(name: str) -> str:
-    """Path of a program; without it the test fails under CI and is skipped, loudly, elsewhere."""
-    found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:{_PLACES}")
-    if found:
-        return found
-    reason = f"{name} of OpenSSH is not installed: apt-get install openssh-server"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-def install_server() -> None:
-    """Install the Debian package in a container, where no service is started or enabled."""
-    if shutil.which("sshd", path=_PLACES) or not _may_install():
-        return
-    with suppress(OSError, subprocess.SubprocessError), _alone(), _no_service_is_started():
-        if shutil.which("sshd", path=_PLACES):  # another worker was first
-            return
-        for arguments in (
-            ["update"],
-            ["install", "-y", "--no-install-recommends", "openssh-server"],
-        ):
-            subprocess.run(
-                ["apt-get", "-q", *arguments],  # noqa: S607 wherever it is installed
-                env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-                capture_output=True,
-                check=True,
-                timeout=240,
-            )
-
-
-def _may_install() -> bool:
-    in_container = not Path("/run/systemd/system").exists()
-    return os.geteuid() == 0 and in_container and shutil.which("apt-get") is not None
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Several workers of one test run must not install at once."""
-    with (Path(tempfile.gettempdir()) / "netpki-install.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-@contextmanager
-def _no_service_is_started() -> Iterator[None]:
-    """Debian asks this file whether an installed service may start."""
-    if _POLICY.exists():
-        yield
-        return
-    _POLICY.write_text("#!/bin/sh\nexit 101\n")
-    _POLICY.chmod(0o755)
-    try:
-        yield
-    finally:
-        _POLICY.unlink()
 
 
 def make_key(directory: Path, kind: str, name: str, *, phrase: str = "") -> Path:
@@ -111,7 +48,7 @@ class Server:
         authorized: Public keys that may log in.
         kinds: Host key types.
         lines: Further lines of its configuration.
-        command: What runs in the terminal.
+        command: What runs whatever the client asks for; empty lets the client choose.
     """
 
     def __init__(
@@ -120,7 +57,7 @@ class Server:
         *authorized: str,
         kinds: Sequence[str] = ("ed25519",),
         lines: Sequence[str] = (),
-        command: str = "exec /bin/cat",
+        command: str | None = "exec /bin/cat",
     ) -> None:
         self._command = command
         self.user = getpass.getuser()
@@ -168,7 +105,8 @@ class Server:
         yield "KbdInteractiveAuthentication no"
         yield "PermitRootLogin prohibit-password"
         yield "PidFile none"
-        yield f"ForceCommand {self._command}"
+        if self._command:
+            yield f"ForceCommand {self._command}"
 
     def _accept(self) -> None:
         sshd = program("sshd")

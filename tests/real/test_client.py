@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from real.openssh import SECONDS, program
+from real.installing import program
+from real.openssh import SECONDS
 from support.certificates import NOON, generated_ca
 from support.ssh import written
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from real.openssh import KINDS, SECONDS, Server, agent, make_key, program, public
+from real.installing import program
+from real.openssh import KINDS, SECONDS, Server, agent, make_key, public
 from support.rollover import NEW, roll_over, router_with_old_ca, trustpoint_of
 from support.ssh import device_over, settings_for, written
 

@@ -22,7 +22,9 @@ CODE = [
     *sorted((ROOT / "plugins").rglob("*.py")),
     *sorted((ROOT / "tests").rglob("*.py")),
 ]
-LAYERS = ("errors", "pki", "dialog", "transport", "platforms", "services", "frontends")
+LAYERS = (
+    *("errors", "pki", "dialog", "transport", "platforms", "issuing", "services", "frontends"),
+)
 FRAMEWORKS = {"ansible", "nornir", "typer", "rich", "click"}
 INPUT_OUTPUT = {
     *("socket", "time", "logging", "os", "pathlib", "subprocess", "threading", "asyncio"),
@@ -56,6 +58,8 @@ def test_a_module_imports_only_from_layers_below(path: Path) -> None:
             assert other in {"emulators", "pki", "errors"}, module
         elif other == "emulators":
             assert own == "frontends", module
+        elif own == "issuing":
+            assert other in {"issuing", "pki", "errors"}, module
         else:
             assert LAYERS.index(other) <= LAYERS.index(own), module
         if own == "services":

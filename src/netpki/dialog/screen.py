@@ -8,12 +8,12 @@ from typing import Final
 from netpki.dialog.syslog import SYSLOG_LINE, rejoined_without_syslog, without_syslog
 from netpki.dialog.table import Prompt
 
-QUESTION: Final = re.compile(r"(?:\[yes/no\]:|\[confirm\]|[\r\n][Pp]assword:)\s*\Z")
+QUESTION: Final = re.compile(r"(?:\[yes/no\]:|\[confirm\]|\(y/n\)|[\r\n][Pp]assword:)\s*\Z")
 TAIL: Final = 4096
 """Characters at the end of the output in which prompts and questions are looked for."""
 
 # No device's name stands in these patterns: each would be compiled for every device anew.
-_PROMPT = r"(?:\A|[\r\n])(?P<name>[^\s()>#]+)(?P<mode>(?:\([^()\r\n]*\))?[>#])"
+_PROMPT = r"(?:\A|[\r\n])(?P<name>[^\s()>#]*)(?P<mode>(?:\([^()\r\n]*\))?[>#])"
 _AT_PROMPT: Final = re.compile(rf"{_PROMPT}(?:\s*{SYSLOG_LINE})*\s*\Z")
 _PROMPT_ALONE: Final = re.compile(r"(?P<name>[^\s()>#]+)(?:\([^()\r\n]*\))?[>#]\s*\Z")
 _BEFORE_ECHO: Final = re.compile(rf"{_PROMPT} ?(?:\r?\n{SYSLOG_LINE}?(?:\r?\n)?)?\Z")

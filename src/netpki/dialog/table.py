@@ -104,12 +104,18 @@ class Prompt:
 
     A device name followed by ``#`` also occurs inside output (``nvram:R1#1.cer``, netmiko
     issue 2742), so a prompt begins a line and ends the text.
+
+    Attributes:
+        device_name: The name in it; empty for a command line whose prompt shows none, or one
+            that nobody knows.
     """
 
     device_name: str
 
     def is_of(self, name: str) -> bool:
         """Whether a prompt that shows ``name`` is this device's."""
+        if not self.device_name:
+            return True
         if len(self.device_name) <= _LONGEST_NAME_IN_PROMPTS:
             return name == self.device_name
         return name.startswith(self.device_name[:_LONGEST_NAME_IN_PROMPTS])

@@ -25,7 +25,7 @@ class BackgroundLoop:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(_START_SECONDS)
 
     def close(self) -> None:
-        """Cancel what still runs, stop the loop, free its descriptors."""
+        """Cancel what still runs, stop the loop, free its threads and descriptors."""
         self.run(_cancel_the_rest())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
@@ -39,3 +39,4 @@ async def _cancel_the_rest() -> None:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     await asyncio.get_running_loop().shutdown_asyncgens()
+    await asyncio.get_running_loop().shutdown_default_executor()

@@ -8,13 +8,26 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import warnings
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
 
 import asyncssh
+from cryptography.utils import CryptographyDeprecationWarning
 
 _BACKLOG = 4096
 _SSH_PORT = 22
+_OLD_KEY_BITS: Final = 2048
+
+OLD_ALGORITHMS: Final = {
+    "kex_algs": ["diffie-hellman-group14-sha1"],
+    "encryption_algs": ["aes128-cbc", "3des-cbc"],
+    "mac_algs": ["hmac-sha1"],
+    "signature_algs": ["ssh-rsa"],
+}
+"""What servers of the time of OpenSSH 4.3 and IOS 15 offer."""
 
 Options = asyncssh.SSHServerConnectionOptions
 Chooser = Callable[[socket.socket], Options | None]
@@ -73,13 +86,23 @@ class Listener:
         self._socket.settimeout(0)
         asyncio.get_running_loop().add_reader(self._socket, self._accept)
 
+    def pause(self) -> None:
+        """Refuse connections until the next ``start``; the socket must be bound by number."""
+        asyncio.get_running_loop().remove_reader(self._socket)
+        with suppress(OSError):  # it was not listening
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+    def drop(self) -> None:
+        """Drop the open connections."""
+        for connection in self._open:
+            connection.abort()
+
     async def stop(self) -> None:
         """Stop accepting and drop every connection."""
         asyncio.get_running_loop().remove_reader(self._socket)
         self._socket.close()
         await asyncio.gather(*self._connections, return_exceptions=True)
-        for connection in self._open:
-            connection.abort()
+        self.drop()
         await asyncio.gather(*(connection.wait_closed() for connection in self._open))
         self._open.clear()
 
@@ -112,3 +135,22 @@ def known_hosts_line(host: str, port: int, key: asyncssh.SSHKey) -> str:
     public = key.export_public_key().decode("ascii").split()
     name = host if port == _SSH_PORT else f"[{host}]:{port}"
     return f"{name} {public[0]} {public[1]}\n"
+
+
+def new_host_key(*, old: bool) -> asyncssh.SSHKey:
+    """A host key of a kind that suits ``OLD_ALGORITHMS``, or a modern one."""
+    if old:
+        return asyncssh.generate_private_key("ssh-rsa", key_size=_OLD_KEY_BITS)
+    return asyncssh.generate_private_key("ssh-ed25519")
+
+
+def accept_old_key_exchange() -> None:
+    """Keep cryptography from complaining about what an old server offers on purpose.
+
+    To be said again for every connection: test runners put their own filters first in between.
+    """
+    warnings.filterwarnings(
+        "ignore",
+        message="Diffie-Hellman over finite fields",
+        category=CryptographyDeprecationWarning,
+    )

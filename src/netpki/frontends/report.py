@@ -22,11 +22,13 @@ class Report:
     Attributes:
         data: Plain values only, ready for JSON; its keys are described in
             ``docs/reference/results.md``.
-        before: The trustpoint before, as text for a diff.
-        after: The trustpoint after, likewise.
+        subject: What is changed, such as ``trustpoint EXAMPLE``.
+        before: The subject before, as text for a diff.
+        after: The subject after, likewise.
     """
 
     data: dict[str, Any]
+    subject: str
     before: str
     after: str
 
@@ -51,7 +53,8 @@ def report_of(result: Plan | Outcome, device: Device, options: Options) -> Repor
     plan = result if isinstance(result, Plan) else result.plan
     data = _common(plan, device, options) | _specific(result)
     after_shown = plan.before if isinstance(result, RolledBack | Stuck) else _goal(plan)
-    return Report(data, _text(plan.before), _text(after_shown))
+    subject = f"trustpoint {plan.trustpoint}"
+    return Report(data, subject, _text(plan.before), _text(after_shown))
 
 
 def certificate_facts(certificate: Certificate | None) -> dict[str, Any] | None:

@@ -17,6 +17,13 @@ from netpki.pki.fingerprint import Algorithm, Fingerprint
 # Old public CAs have the serial number 0; cryptography reads them and warns on each load.
 warnings.filterwarnings("ignore", message="Parsed a serial number which wasn't positive")
 
+_UNREADABLE = (
+    ValueError,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
+
 _PEM_COLUMNS = 64
 """RFC 7468 section 2: generators wrap the base64 text at 64 characters."""
 
@@ -37,7 +44,7 @@ class Certificate:
         try:
             self._x509 = x509.load_der_x509_certificate(der)
             self._x509.subject, self._x509.issuer, self._x509.extensions  # noqa: B018 lazy parts
-        except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+        except _UNREADABLE as error:
             raise CertificateFormatError(
                 f"{len(der)} bytes are not an X.509 certificate in DER: {error}."
             ) from error

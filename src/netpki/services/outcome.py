@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from netpki.errors import NetpkiError
 from netpki.platforms.contract import Trustpoint
 from netpki.services.plan import Plan
 
+PlanType = TypeVar("PlanType")
+
 
 @dataclass(frozen=True, slots=True)
-class Unchanged:
+class Unchanged(Generic[PlanType]):
     """The device was as wanted, running and saved."""
 
-    plan: Plan
+    plan: PlanType
     registered: bool | None = None
 
 
@@ -27,25 +30,25 @@ class Rotated:
 
 
 @dataclass(frozen=True, slots=True)
-class RolledBack:
+class RolledBack(Generic[PlanType]):
     """A step failed; what stood before was brought back and seen over a new connection."""
 
-    plan: Plan
+    plan: PlanType
     cause: NetpkiError
 
 
 @dataclass(frozen=True, slots=True)
-class Stuck:
+class Stuck(Generic[PlanType]):
     """A step failed and the way back too; a person is needed.
 
     Attributes:
         commands: What to type to bring back what stood before.
     """
 
-    plan: Plan
+    plan: PlanType
     cause: NetpkiError
     obstacle: NetpkiError
     commands: tuple[str, ...]
 
 
-Outcome = Unchanged | Rotated | RolledBack | Stuck
+Outcome = Unchanged[Plan] | Rotated | RolledBack[Plan] | Stuck[Plan]

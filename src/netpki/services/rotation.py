@@ -7,18 +7,11 @@ over a new connection, together with proof that a restart would bring it back.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from netpki.dialog import mask_configuration
-from netpki.errors import (
-    AuthenticationFailedError,
-    ConnectionFailedError,
-    HostKeyError,
-    NetpkiError,
-    VerificationError,
-)
+from netpki.errors import NetpkiError, VerificationError
 from netpki.pki import Certificate
 from netpki.platforms.contract import (
     Device,
@@ -29,6 +22,7 @@ from netpki.platforms.contract import (
     Trustpoint,
     TrustStore,
 )
+from netpki.services.connections import reconnected
 from netpki.services.journal import Journal
 from netpki.services.outcome import Outcome, RolledBack, Rotated, Stuck, Unchanged
 from netpki.services.plan import Plan, Wanted, plan_for, shown_settings
@@ -156,7 +150,7 @@ class _Transaction:
 
     def _confirm(self, plan: Plan) -> None:
         self._progress("verifying")
-        with _reconnected(self._device, self._options) as store:
+        with reconnected(self._device.connect, self._options.reconnect_delays) as store:
             state = store.reread(plan.state, "running")
             _require_goal(plan, state, self._device.rules)
             registered = self._register(store) if plan.register else None
@@ -191,7 +185,7 @@ class _Transaction:
         obstacle: NetpkiError = cause
         for way in ("chain", "authenticate"):
             try:
-                with _reconnected(self._device, self._options) as store:
+                with reconnected(self._device.connect, self._options.reconnect_delays) as store:
                     for step in reversed(self._begun):
                         store.undo(step, way=way)
                 self._confirm_restored(plan)
@@ -207,7 +201,7 @@ class _Transaction:
         return Stuck(plan, cause, obstacle, tuple(commands))
 
     def _confirm_restored(self, plan: Plan) -> None:
-        with _reconnected(self._device, self._options) as store:
+        with reconnected(self._device.connect, self._options.reconnect_delays) as store:
             state = store.read()
             _require_restored(plan, state)
             if (self._save_tried or plan.begun) and not _startup_is_as_before(plan, state):
@@ -224,24 +218,6 @@ def _planned(
     if options.registration is not None:
         return replace(plan, register=not plan.is_empty or not store.is_registered())
     return plan
-
-
-@contextmanager
-def _reconnected(device: Device, options: Options) -> Iterator[TrustStore]:
-    """A new connection, tried again after each delay."""
-    with ExitStack() as stack:
-        yield _connection(stack, device, options.reconnect_delays)
-
-
-def _connection(stack: ExitStack, device: Device, delays: tuple[float, ...]) -> TrustStore:
-    for delay in delays:
-        try:
-            return stack.enter_context(device.connect())
-        except (AuthenticationFailedError, HostKeyError):
-            raise  # again would be refused again, and may lock the account
-        except ConnectionFailedError:
-            time.sleep(delay)
-    return stack.enter_context(device.connect())
 
 
 def _require_goal(plan: Plan, state: DeviceState, rules: SettingsRules) -> None:

@@ -112,10 +112,7 @@ class SshChannel:
     def close(self) -> None:
         """Hang up."""
         self._terminal.close()
-        if isinstance(self._sock, socket.socket):
-            # paramiko's reader would notice only at its next poll, 0.1 s later.
-            with contextlib.suppress(OSError):
-                self._sock.shutdown(socket.SHUT_RDWR)
+        _wake_reader(self._sock)
         self._shell.paramiko_cleanup()
 
     def _broken(self, what: str) -> ConnectionFailedError:
@@ -131,7 +128,7 @@ def open_ssh_channel(settings: SshSettings) -> SshChannel:
         HostKeyError: The host key is unknown or not the known one.
     """
     parameters = _parameters(settings)
-    sock = _open_socket(settings)
+    sock = open_socket(settings)
     try:
         shell = _Shell(settings, sock, parameters)
     except NetmikoAuthenticationException as error:
@@ -149,15 +146,37 @@ def open_client(settings: SshSettings) -> paramiko.SSHClient:
     Raises:
         ConnectionFailedError: Like ``open_ssh_channel``.
     """
+    return connected_client(settings)[0]
+
+
+def connected_client(settings: SshSettings) -> tuple[paramiko.SSHClient, Sock]:
+    """Likewise, with the socket underneath.
+
+    Raises:
+        ConnectionFailedError: Like ``open_ssh_channel``.
+    """
     parameters = _parameters(settings)
-    sock = _open_socket(settings)
+    sock = open_socket(settings)
     client = _client(settings)
     try:
         client.connect(settings.address, sock=sock, **parameters)
     except (paramiko.SSHException, OSError, EOFError) as error:
         sock.close()
         raise _translated(error, settings) from error
-    return client
+    return client, sock
+
+
+def hang_up(client: paramiko.SSHClient, sock: Sock) -> None:
+    """Close a connection of ``connected_client``, at once."""
+    _wake_reader(sock)
+    client.close()
+
+
+def _wake_reader(sock: Sock) -> None:
+    """Paramiko's reader would notice the end only at its next poll, 0.1 s later."""
+    if isinstance(sock, socket.socket):
+        with contextlib.suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
 
 
 def _client(settings: SshSettings) -> paramiko.SSHClient:
@@ -191,7 +210,12 @@ def _parameters(settings: SshSettings) -> dict[str, Any]:
     }
 
 
-def _open_socket(settings: SshSettings) -> Sock:
+def open_socket(settings: SshSettings) -> Sock:
+    """A TCP connection to the address and port in ``settings``, by the jump host if there is one.
+
+    Raises:
+        ConnectionFailedError: The name is unknown or nothing answers.
+    """
     if settings.jump is not None:
         return channel_through(settings.jump, settings, connect=open_client)
     return tcp_socket(settings)

@@ -1,4 +1,4 @@
-"""Certificates that only the ``openssl`` command can make: weak keys, retired hashes."""
+"""Certificates that only the ``openssl`` command can make, keys and chains in other forms."""
 
 from __future__ import annotations
 
@@ -6,8 +6,18 @@ import subprocess
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
-from netpki.pki import Certificate, read_certificate
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs7,
+    pkcs12,
+)
+
+from netpki.pki import Certificate, PrivateKey, read_certificate
 
 MD5_WITH_RSA = bytes.fromhex("2a864886f70d010104")
 MD2_WITH_RSA = bytes.fromhex("2a864886f70d010102")
@@ -75,3 +85,37 @@ def _root(directory: Path, digest: str, key: tuple[str, ...], constraints: str) 
         cwd=directory,
     )
     return directory / "root.pem"
+
+
+KeyForm = Literal["pkcs1 or sec1", "pkcs8", "der", "encrypted pkcs8", "encrypted as of old"]
+PHRASE = "correct horse"
+
+
+def key_as(key: PrivateKey, form: KeyForm) -> bytes:
+    """A key in another form; the encrypted ones open with ``PHRASE``."""
+    encrypted = form.startswith("encrypted")
+    as_of_old = form in {"pkcs1 or sec1", "encrypted as of old"}
+    return key.signing_key.private_bytes(
+        Encoding.DER if form == "der" else Encoding.PEM,
+        PrivateFormat.TraditionalOpenSSL if as_of_old else PrivateFormat.PKCS8,
+        BestAvailableEncryption(PHRASE.encode()) if encrypted else NoEncryption(),
+    )
+
+
+def pkcs7_of(*certificates: Certificate, encoding: Encoding = Encoding.DER) -> bytes:
+    """What Windows calls a .p7b."""
+    return pkcs7.serialize_certificates([one.x509 for one in certificates], encoding)
+
+
+def pkcs12_of(
+    key: PrivateKey | None, leaf: Certificate, *others: Certificate, phrase: str = PHRASE
+) -> bytes:
+    """What Windows calls a .pfx."""
+    rounds = PrivateFormat.PKCS12.encryption_builder().kdf_rounds(1)
+    return pkcs12.serialize_key_and_certificates(
+        b"server",
+        key.signing_key if key else None,
+        leaf.x509,
+        [one.x509 for one in others],
+        rounds.build(phrase.encode()) if phrase else NoEncryption(),
+    )

@@ -123,7 +123,7 @@ def run(
 def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """How long was waited, without waiting."""
     seconds: list[float] = []
-    monkeypatch.setattr("netpki.services.rotation.time.sleep", seconds.append)
+    monkeypatch.setattr("netpki.services.connections.time.sleep", seconds.append)
     return seconds
 
 

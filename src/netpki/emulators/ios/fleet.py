@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import warnings
 from collections.abc import Iterable
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Final, Literal, Self
 
 import asyncssh
-from cryptography.utils import CryptographyDeprecationWarning
 
 from netpki.emulators.background import BackgroundLoop
 from netpki.emulators.ios.router import EmulatedRouter
 from netpki.emulators.ios.ssh_door import Door
-from netpki.emulators.ssh_listener import Listener, Options, known_hosts_line
+from netpki.emulators.ssh_listener import (
+    OLD_ALGORITHMS,
+    Listener,
+    Options,
+    accept_old_key_exchange,
+    known_hosts_line,
+    new_host_key,
+)
 from netpki.errors import InputError
 
 _DEFAULT_PORT: Final = 2222
-_LEGACY_BITS: Final = 2048
 _BLOCK: Final = 250
-_LEGACY: Final = {
-    "kex_algs": ["diffie-hellman-group14-sha1"],
-    "encryption_algs": ["aes128-cbc", "3des-cbc"],
-    "mac_algs": ["hmac-sha1"],
-    "signature_algs": ["ssh-rsa"],
-}
-"""What 12.4 and 15.x offer."""
 
 Place = tuple[str, int]
 
@@ -121,7 +118,7 @@ class EmulatedFleet:
     async def start(self) -> None:
         """Listen on the current loop."""
         for legacy in sorted({router.legacy_ssh for router in self.routers.values()}):
-            self._keys[legacy] = _new_key(legacy=legacy)
+            self._keys[legacy] = new_host_key(old=legacy)
         await self._build_options()
         for listening in self._sockets():
             listener = Listener(listening, self._choose, round_trip_time=self._round_trip_time)
@@ -157,7 +154,7 @@ class EmulatedFleet:
             agent_forwarding=False,
             compression_algs=["none"],
             login_timeout=60,
-            **(_LEGACY if legacy else {}),
+            **(OLD_ALGORITHMS if legacy else {}),
         )
         return options
 
@@ -173,7 +170,7 @@ class EmulatedFleet:
         if name is None:
             return None
         if self.routers[name].legacy_ssh:
-            _accept_old_key_exchange()
+            accept_old_key_exchange()
         return self._options[name]
 
     def _sockets(self) -> Iterable[socket.socket]:
@@ -213,21 +210,3 @@ class EmulatedFleet:
 def address_of(position: int) -> str:
     """Loopback address of the router with this position, counted from 0."""
     return f"127.1.{position // _BLOCK}.{position % _BLOCK + 1}"
-
-
-def _accept_old_key_exchange() -> None:
-    """Keep cryptography from complaining about what such a router offers on purpose.
-
-    Said again for every connection: test runners put their own filters first in between.
-    """
-    warnings.filterwarnings(
-        "ignore",
-        message="Diffie-Hellman over finite fields",
-        category=CryptographyDeprecationWarning,
-    )
-
-
-def _new_key(*, legacy: bool) -> asyncssh.SSHKey:
-    if legacy:
-        return asyncssh.generate_private_key("ssh-rsa", key_size=_LEGACY_BITS)
-    return asyncssh.generate_private_key("ssh-ed25519")

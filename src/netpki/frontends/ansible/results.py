@@ -33,7 +33,7 @@ def failure_of(error: NetpkiError, device: str = "") -> dict[str, Any]:
 
 
 def _diff(report: Report) -> dict[str, str]:
-    header = f"{report.data['device']}: trustpoint {report.data['trustpoint']}"
+    header = f"{report.data['device']}: {report.subject}"
     commands = "".join(f"{line}\n" for line in report.data["commands"])
     return {
         "before_header": header,

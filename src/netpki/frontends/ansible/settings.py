@@ -36,6 +36,9 @@ def device_settings(options: Mapping[str, object]) -> DeviceSettings:
         enable_secret=given["enable_secret"] or "",
         timeout=float(given["command_timeout"]),
         pacing=float(given["pacing"]),
+        tls_legacy=bool(given["tls_legacy"]),
+        admin_username=given["admin_username"],
+        admin_password=given["admin_password"] or "",
     )
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 import netpki
-from netpki.frontends.command_line import help_texts
+from netpki.frontends.command_line import help_texts, sps
 from netpki.frontends.command_line import options as given
 from netpki.frontends.command_line.options import ModeName, SaveName, StateName
 
@@ -25,6 +25,9 @@ app = typer.Typer(
     # Tracebacks with local variables would show passwords.
     pretty_exceptions_enable=False,
 )
+
+
+app.add_typer(sps.app)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 typer's signature of a callback

@@ -35,9 +35,9 @@ class RolloutOptions:
 def facts(target: Target, *, json_wanted: bool) -> ExitCode:
     """Read every device."""
     fleet = fleet_of(target)
-    done = run(fleet, _progress(fleet), pki_info)
+    done = run(fleet, progress_of(fleet), pki_info)
     if json_wanted:
-        _print_json("facts", done, done.exit_code)
+        print_json("facts", done, done.exit_code)
     else:
         show_facts(output(), done.results)
     return done.exit_code
@@ -56,12 +56,12 @@ def plan(
     execution = change.execution(dry_run=True)
     fleet = fleet_of(target)
     arguments = {"request": wanted, "execution": execution}
-    done = run(fleet, _progress(fleet), apply_request, **arguments)
+    done = run(fleet, progress_of(fleet), apply_request, **arguments)
     code = done.exit_code
-    if detailed_exit_code and code is ExitCode.DONE and _is_pending(done):
+    if detailed_exit_code and code is ExitCode.DONE and is_pending(done):
         code = ExitCode.PENDING
     if json_wanted:
-        _print_json("plan", done, code)
+        print_json("plan", done, code)
     else:
         show_plans(output(), done.results, commands=commands)
     return code
@@ -76,34 +76,43 @@ def apply(
     fleet = fleet_of(target)
     hosts = tuple(fleet.inventory.hosts)
     if not rollout.confirmed:
-        _confirm(hosts, wanted)
+        confirm(hosts, _goal(wanted))
     done = roll_out(
         fleet,
-        _progress(fleet),
+        progress_of(fleet),
         Rollout(hosts, sizes, budget.of(len(hosts))),
-        wanted,
-        change.execution(dry_run=False),
+        apply_request,
+        request=wanted,
+        execution=change.execution(dry_run=False),
     )
     if json_wanted:
-        _print_json("apply", done, done.exit_code)
+        print_json("apply", done, done.exit_code)
     else:
         show_proof(output(), done.results, halted=done.halted)
     return done.exit_code
 
 
-def _progress(fleet: Nornir) -> RichProgress:
+def progress_of(fleet: Nornir) -> RichProgress:
+    """A bar for all devices, on standard error."""
     return RichProgress(errors(), total=len(fleet.inventory))
 
 
-def _print_json(command: str, done: FleetResult, code: ExitCode) -> None:
+def print_json(command: str, done: FleetResult, code: ExitCode) -> None:
+    """The one document that ``--json`` prints."""
     sys.stdout.write(f"{done.as_json(command, code)}\n")
 
 
-def _is_pending(done: FleetResult) -> bool:
+def is_pending(done: FleetResult) -> bool:
+    """Whether there is something to change."""
     return any(result.data["changed"] for result in done.results)
 
 
-def _confirm(hosts: tuple[str, ...], wanted: Wanted) -> None:
+def confirm(hosts: tuple[str, ...], goal: str) -> None:
+    """Ask whether these devices shall be changed.
+
+    Raises:
+        InputError: Nobody is there to answer, or the answer is no.
+    """
     count = f"{len(hosts)} device{'s' if len(hosts) != 1 else ''}"
     if not sys.stdin.isatty():
         raise InputError(
@@ -112,7 +121,7 @@ def _confirm(hosts: tuple[str, ...], wanted: Wanted) -> None:
         )
     console = errors()
     console.print(f"This changes {count}: {printable(named(hosts))}.", markup=False)
-    console.print(_goal(wanted), markup=False)
+    console.print(printable(goal), markup=False)
     if not typer.confirm("Go on?", err=True):
         raise InputError("Nothing was done.", hint="")
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from nornir.core import Nornir
+from nornir.core.task import Result
 
 from netpki.frontends.command_line.gate import Gate, ending_of, stopping_politely, withheld
 from netpki.frontends.command_line.work import DeviceResult, FleetResult, run_gated
-from netpki.frontends.facade import Execution
 from netpki.frontends.nornir.progress import RichProgress
-from netpki.frontends.nornir.tasks import apply_request
-from netpki.services.plan import Wanted
 from netpki.services.rollout import Ending, Halt, Rollout, Start
 from netpki.transport import close_jump_connections
 
@@ -24,8 +22,8 @@ def roll_out(
     nornir: Nornir,
     progress: RichProgress,
     rollout: Rollout,
-    wanted: Wanted,
-    execution: Execution,
+    work: Callable[..., Result],
+    **arguments: Any,  # noqa: ANN401 whatever the work takes
 ) -> FleetResult:
     """Carry the change out.
 
@@ -33,11 +31,11 @@ def roll_out(
         nornir: The devices.
         progress: Shows how far it is; told one sentence before each wave.
         rollout: Waves and budget; its hosts are those of ``nornir``.
-        wanted: The checked goal.
-        execution: How to work.
+        work: The Nornir task that changes a device.
+        arguments: For it.
     """
     gate = Gate(rollout.budget)
-    fleet = _Fleet(nornir, progress, gate, wanted, execution)
+    fleet = _Fleet(nornir, progress, gate, work, arguments)
     try:
         with progress, stopping_politely(gate, progress.say):
             while isinstance(wave := rollout.decide(), Start) and not gate.interrupted:
@@ -65,15 +63,14 @@ class _Fleet:
     nornir: Nornir
     progress: RichProgress
     gate: Gate
-    wanted: Wanted
-    execution: Execution
+    work: Callable[..., Result]
+    arguments: dict[str, Any]
     said: dict[str, DeviceResult] = field(default_factory=dict)
 
     def run(self, wave: Start) -> dict[str, Ending]:
         """Work on the devices of a wave; how each ended."""
         there = self.nornir.filter(filter_func=_among(wave.hosts))
-        arguments = {"request": self.wanted, "execution": self.execution}
-        found = run_gated(there, self.progress, self.gate, apply_request, **arguments)
+        found = run_gated(there, self.progress, self.gate, self.work, **self.arguments)
         self.said |= {result.name: result for result in found}
         return {result.name: ending_of(result.data) for result in found}
 

@@ -48,6 +48,9 @@ OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "timeout": ("ansible_command_timeout", "netpki_timeout"),
     "pacing": ("netpki_pacing",),
+    "tls_legacy": ("netpki_tls_legacy",),
+    "admin_username": ("netpki_admin_username",),
+    "admin_password": ("netpki_admin_password",),
 }
 """Options of the ``netpki`` connection, likewise."""
 

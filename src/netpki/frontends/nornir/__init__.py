@@ -8,6 +8,7 @@
 from typing import TYPE_CHECKING
 
 from netpki.frontends.nornir.connection import DeviceConnection
+from netpki.frontends.nornir.server_tasks import server_certificate, server_certificate_info
 from netpki.frontends.nornir.tasks import (
     apply_request,
     ca_certificate,
@@ -25,6 +26,8 @@ __all__ = [
     "apply_request",
     "ca_certificate",
     "pki_info",
+    "server_certificate",
+    "server_certificate_info",
     "trm_registration",
     "trustpoint",
 ]

@@ -94,5 +94,8 @@ _READERS: Final[Mapping[str, tuple[Callable[[object], object], str]]] = {
     "connect_timeout": (_some_seconds, "a number of seconds above 0"),
     "timeout": (_some_seconds, "a number of seconds above 0"),
     "pacing": (_seconds, "a number of seconds"),
+    "tls_legacy": (_flag, "true or false"),
+    "admin_username": (_text, "a text"),
+    "admin_password": (_text, "a text"),
 }
 """How each option is read, and what it is."""

@@ -24,7 +24,10 @@ _JUMP_HOST: Final = re.compile(
 _LAST_PORT: Final = 65535
 _SHARED_WITH_JUMP: Final = ("use_agent", "host_key_checking", "known_hosts", "connect_timeout")
 _FOR_SSH: Final = (*_SHARED_WITH_JUMP, "key_file", "key_passphrase", "legacy_algorithms")
-_FOR_DIALOGS: Final = ("enable_secret", "timeout", "pacing")
+_FOR_DIALOGS: Final = (
+    *("enable_secret", "timeout", "pacing"),
+    *("tls_legacy", "admin_username", "admin_password"),
+)
 
 
 def options_of(host: Host) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def apply_request(
     how = execution or Execution()
     how = replace(how, dry_run=task.is_dry_run(dry_run) or (how.dry_run and dry_run is None))
     try:
-        report = facade.apply(device_of(task), _goal(request), how, progress=_announcing(task))
+        report = facade.apply(device_of(task), _goal(request), how, progress=announcing(task))
     except NetpkiError as error:
         return result_of_error(task.host, error)
     return result_of_report(task.host, report)
@@ -166,7 +166,8 @@ def _checked(request: CaRequest) -> Wanted:
     return request.wanted()
 
 
-def _announcing(task: Task) -> Progress:
+def announcing(task: Task) -> Progress:
+    """Tells the processors that listen how far the host is."""
     tell: list[Callable[[Host, str], None]] = [
         processor.stage_reached
         for processor in task.processors

@@ -1,4 +1,4 @@
-"""What services know of a device: typed state, steps, and the Protocols drivers keep.
+"""What services know of a device that trusts CAs: typed state, steps, Protocols of drivers.
 
 Nothing here names a vendor. A *trustpoint* is the place on a device that holds one CA
 certificate, the certificates issued by it, and the settings that go with them.

@@ -1,19 +1,17 @@
-"""The composition root: what front ends call, and the one form in which they get results.
-
-Ansible, Nornir and the command line validate their input, call a function of this module and
-translate its report. For the same work all three return the same data.
-"""
+"""CA certificates that routers trust."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from netpki.errors import InputError
+from netpki.frontends.facade.checks import require_choices, require_text
+from netpki.frontends.facade.settings import DeviceSettings
 from netpki.frontends.facts import facts_of
 from netpki.frontends.report import Report, report_of
 from netpki.pki import CaProfile, Certificate, Fingerprint, read_certificate, require_acceptable
@@ -31,26 +29,9 @@ from netpki.services.rotation import (
     preview,
     rotate,
 )
-from netpki.transport import Pace, SshSettings, open_ssh_channel
+from netpki.transport import Pace, open_ssh_channel
 
 State = Literal["present", "absent"]
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceSettings:
-    """How to reach a device and how to talk to it.
-
-    Attributes:
-        ssh: The SSH connection.
-        enable_secret: For accounts without privileged rights.
-        timeout: Seconds of silence after which the device counts as stuck.
-        pacing: Seconds between the lines of a paste; 0 writes it at once.
-    """
-
-    ssh: SshSettings
-    enable_secret: str = field(default="", repr=False)
-    timeout: float = 30.0
-    pacing: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +87,9 @@ class CaRequest:
         Raises:
             InputError: The certificate, its pin or a setting is wrong.
         """
-        _require_choices(self.mode, get_args(Mode), "mode")
-        _require_choices(self.state, get_args(State), "state")
-        _require_text(certificate=self.certificate, sha256=self.sha256)
+        require_choices(self.mode, get_args(Mode), "mode")
+        require_choices(self.state, get_args(State), "state")
+        require_text(certificate=self.certificate, sha256=self.sha256)
         require_trustpoint_name(self.trustpoint)
         certificate = read_certificate(self.certificate, source=self.source)
         pin = Fingerprint.parse(self.sha256)
@@ -144,7 +125,7 @@ class TrustpointRequest:
         Raises:
             InputError: The name or a setting is wrong.
         """
-        _require_choices(self.state, get_args(State), "state")
+        require_choices(self.state, get_args(State), "state")
         require_trustpoint_name(self.trustpoint)
         if self.state == "absent":
             return WantedAbsence(self.trustpoint, None)
@@ -183,7 +164,7 @@ def apply(
         NetpkiError: Nothing was changed. A change that failed is a report, not an error.
     """
     how = execution or Execution()
-    _require_choices(how.save, get_args(SaveMethod), "save")
+    require_choices(how.save, get_args(SaveMethod), "save")
     wanted = request.wanted() if isinstance(request, CaRequest | TrustpointRequest) else request
     journal = Journal(how.journal_directory or default_directory(os.environ))
     options = Options(how.save, how.registration, how.reconnect_delays)
@@ -227,23 +208,12 @@ def require_trustpoint_name(name: str) -> None:
     Raises:
         InputError: The name is empty or has blanks, quotes or control characters.
     """
-    _require_text(trustpoint=name)
+    require_text(trustpoint=name)
     if not name or not name.isascii() or not name.isprintable() or set(name) & set(" \"'?|"):
         raise InputError(
             f"{name!r} is not a trustpoint name.",
             hint="Use one word of letters, digits, '-', '_' and '.'.",
         )
-
-
-def _require_choices(value: object, choices: Sequence[str], name: str) -> None:
-    if value not in choices:
-        raise InputError(f"{name} is {value!r}.", hint=f"It must be one of {', '.join(choices)}.")
-
-
-def _require_text(**values: object) -> None:
-    for name, value in values.items():
-        if not isinstance(value, str):
-            raise InputError(f"{name} is {value!r}, which is no text.", hint="Give it as text.")
 
 
 def _pinned(certificate: Certificate, pin: Fingerprint) -> Certificate:

@@ -1,0 +1,1 @@
+"""Trend Micro's Smart Protection Server as far as its web certificate goes."""

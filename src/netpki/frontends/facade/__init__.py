@@ -1,0 +1,53 @@
+"""The composition root: what front ends call, and the one form in which they get results.
+
+Ansible, Nornir and the command line validate their input, call a function of this package and
+translate its report. For the same work all three return the same data.
+"""
+
+from netpki.frontends.facade.bundle import make_server_pem
+from netpki.frontends.facade.server import (
+    ServerCertificateRequest,
+    ServerExecution,
+    disable_ssh,
+    install_server_certificate,
+    open_appliance,
+    server_certificate_info,
+)
+from netpki.frontends.facade.settings import DeviceSettings
+from netpki.frontends.facade.trust import (
+    CaRequest,
+    Execution,
+    Request,
+    State,
+    TrustpointRequest,
+    apply,
+    gather,
+    open_device,
+    register,
+    require_trustpoint_name,
+)
+from netpki.platforms.sps.driver import WebServer
+from netpki.services.rotation import Registration
+
+__all__ = [
+    "CaRequest",
+    "DeviceSettings",
+    "Execution",
+    "Registration",
+    "Request",
+    "ServerCertificateRequest",
+    "ServerExecution",
+    "State",
+    "TrustpointRequest",
+    "WebServer",
+    "apply",
+    "disable_ssh",
+    "gather",
+    "install_server_certificate",
+    "make_server_pem",
+    "open_appliance",
+    "open_device",
+    "register",
+    "require_trustpoint_name",
+    "server_certificate_info",
+]

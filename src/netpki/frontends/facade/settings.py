@@ -1,0 +1,31 @@
+"""How to reach a device, and how to talk to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from netpki.transport import SshSettings
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSettings:
+    """How to reach a device and how to talk to it.
+
+    Attributes:
+        ssh: The SSH connection.
+        enable_secret: For accounts without privileged rights.
+        timeout: Seconds of silence after which the device counts as stuck.
+        pacing: Seconds between the lines of a paste; 0 writes it at once.
+        tls_legacy: Allow TLS 1.0 and old ciphers when the TLS sockets of the device are asked
+            what they serve. Off unless a person decided so for the host.
+        admin_username: Account of an appliance's own command line.
+        admin_password: Its password.
+    """
+
+    ssh: SshSettings
+    enable_secret: str = field(default="", repr=False)
+    timeout: float = 30.0
+    pacing: float = 0.0
+    tls_legacy: bool = False
+    admin_username: str = "admin"
+    admin_password: str = field(default="", repr=False)

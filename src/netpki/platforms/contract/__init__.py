@@ -1,0 +1,68 @@
+"""What services know of devices; nothing here names a vendor.
+
+``trust``: devices that trust CAs. ``server``: devices that serve TLS.
+"""
+
+from netpki.platforms.contract.server import (
+    Attributes,
+    Backup,
+    Binding,
+    ChainDelivery,
+    FileChange,
+    Served,
+    ServerState,
+    StoredFile,
+    TlsServer,
+    TlsServerDevice,
+    Undo,
+    WantedContent,
+)
+from netpki.platforms.contract.trust import (
+    Configure,
+    Device,
+    DeviceClock,
+    DeviceState,
+    Half,
+    Install,
+    Remove,
+    Replace,
+    RestoreWay,
+    SaveMethod,
+    SettingsRules,
+    Step,
+    StoredCertificate,
+    Trustpoint,
+    TrustStore,
+    Usage,
+)
+
+__all__ = [
+    "Attributes",
+    "Backup",
+    "Binding",
+    "ChainDelivery",
+    "Configure",
+    "Device",
+    "DeviceClock",
+    "DeviceState",
+    "FileChange",
+    "Half",
+    "Install",
+    "Remove",
+    "Replace",
+    "RestoreWay",
+    "SaveMethod",
+    "Served",
+    "ServerState",
+    "SettingsRules",
+    "Step",
+    "StoredCertificate",
+    "StoredFile",
+    "TlsServer",
+    "TlsServerDevice",
+    "TrustStore",
+    "Trustpoint",
+    "Undo",
+    "Usage",
+    "WantedContent",
+]

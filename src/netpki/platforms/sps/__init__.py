@@ -1,0 +1,1 @@
+"""Smart Protection Server, a Trend Micro appliance whose web server is lighttpd."""
