@@ -294,7 +294,7 @@ class ArgvWatcher:
 
     def _look(self) -> None:
         while not self._stopped.wait(0.001):
-            for process in os.listdir("/proc"):
+            for process in (found.name for found in Path("/proc").iterdir()):
                 if process.isdigit():
                     self._look_at(process)
 

@@ -186,7 +186,7 @@ def _wanted(bundle: Bundle, request: ServerCertificateRequest) -> WantedServerCe
         key=bundle.key,
         leaf=bundle.leaf,
         intermediates=bundle.intermediates,
-        root=bundle.root if request.include_root and bundle.root != bundle.leaf else None,
+        root=bundle.root if request.include_root and bundle.root not in bundle.chain else None,
     )
     return WantedServerCertificate(content, bundle.root, request.pem_file)
 
