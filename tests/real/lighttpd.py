@@ -1,311 +1,307 @@
-"""A real lighttpd behind a real OpenSSH server, in a directory and on ports of its own.
+"""A real lighttpd with two TLS sockets, in a directory and on loopback ports of its own.
 
-Its init script is of the kind that the appliance's releases of the RHEL 5 generation have: stop
-first, then start, and no check in between. ``service`` finds it by the PATH of the SSH sessions.
+Its init script is of the kind that the appliance's generation has: stop first, then start, and
+no check in between. The service has a name of its own, so that nothing on a developer's machine
+is ever mistaken for it.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
-import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Final, Self
 
-from real.installing import program
-from real.openssh import SECONDS, Server, make_key, public
-from support.chains import Chain
+from real.installing import program, require_tls_module
+from real.processes import MARK, SECONDS, end_marked, ran
+from real.tls_clients import Opinion, opinion_of_curl, opinion_of_openssl, sent_to_openssl
 
-from netpki.frontends.facade import DeviceSettings, WebServer
-from netpki.pki import Certificate, read_blocks
-from netpki.transport import SshSettings
+SERVICE: Final = "lighttpd-under-test"
+UNPRIVILEGED: Final = "www-data" if os.geteuid() == 0 else ""
+"""Whom lighttpd changes to after it has bound its sockets; empty where it cannot."""
 
 _INIT: Final = """#!/bin/sh
-# Stop first, no check: a file that lighttpd does not take is an outage.
-pid={root}/lighttpd.pid
-stop() {{
-  [ -f "$pid" ] || return 0
+# stop first, no check: a file that lighttpd does not take is an outage
+pid=@directory@/run/lighttpd.pid
+say() { printf '%-59s[%s]\\n' "$1" "$2"; }
+is_running() { [ -f "$pid" ] && kill -0 "$(cat "$pid")" 2>/dev/null; }
+stop() {
+  is_running || { say 'Stopping lighttpd:' FAILED; return 1; }
   running=$(cat "$pid")
-  kill "$running" 2>/dev/null
+  kill "$running"
   turns=0
-  while kill -0 "$running" 2>/dev/null && [ $turns -lt 200 ]
-  do sleep 0.05; turns=$((turns + 1))
+  while kill -0 "$running" 2>/dev/null && [ $turns -lt 1000 ]
+  do sleep 0.01; turns=$((turns + 1))
   done
   rm -f "$pid"
-  echo "Stopping lighttpd: [  OK  ]"
-}}
-start() {{
-  [ -f {root}/start-fails ] && {{ echo "Starting lighttpd: [FAILED]"; return 1; }}
-  if {lighttpd} -f {configuration}
-  then echo "Starting lighttpd: [  OK  ]"
-  else echo "Starting lighttpd: [FAILED]"; return 1
+  say 'Stopping lighttpd:' '  OK  '
+}
+start() {
+  if [ ! -e @directory@/run/start-fails ] && @lighttpd@ -f @configuration@
+  then say 'Starting lighttpd:' '  OK  '
+  else code=$?; say 'Starting lighttpd:' FAILED; return $((code ? code : 1))
   fi
-}}
+}
 case "$1" in
   start) start ;;
   stop) stop ;;
   restart) stop; start ;;
-  *) echo "Usage: $0 start|stop|restart"; exit 2 ;;
+  status) is_running || exit 3 ;;
+  *) echo "Usage: $0 {start|stop|restart|status}"; exit 2 ;;
 esac
 """
-_SERVICE: Final = """#!/bin/sh
-exec {root}/etc/init.d/"$1" "$2"
+_SERVICE_COMMAND: Final = """#!/bin/sh
+script=@directory@/etc/init.d/$1
+[ -x "$script" ] || { echo "$1: unrecognized service" >&2; exit 1; }
+shift
+exec "$script" "$@"
 """
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports of loopback that nobody listens on now."""
+class Lighttpd:
+    """A running lighttpd; a context manager.
+
+    Args:
+        pem: First content of ``server.pem``.
+        ca: Content of ``ssl.ca-file``; None leaves that out.
+        included: Whether all about TLS stands in a file that the configuration includes.
+        username: Whom it changes to after it has bound its sockets.
+
+    Attributes:
+        directory: Where everything of it lies.
+        service: What its service is called.
+        plain_port: Port without TLS.
+        tls_ports: Ports with TLS.
+    """
+
+    service: Final = SERVICE
+
+    def __init__(
+        self,
+        pem: bytes,
+        *,
+        ca: bytes | None = None,
+        included: bool = False,
+        username: str = "",
+    ) -> None:
+        self._pem = pem
+        self._ca = ca
+        self._included = included
+        self._username = username
+        self._everything = ExitStack()
+        self.directory = Path()
+        self.plain_port, *self.tls_ports = 0, 0, 0
+
+    def __enter__(self) -> Self:
+        require_tls_module()
+        self.plain_port, *self.tls_ports = _free_ports(3)
+        # Short: paths of pytest grow with the name of a test.
+        self.directory = Path(tempfile.mkdtemp(prefix="netpki-lighttpd-")).resolve()
+        self.directory.chmod(0o711)
+        with ExitStack() as stack:
+            stack.callback(shutil.rmtree, self.directory, ignore_errors=True)
+            stack.callback(end_marked, self.directory)
+            self._lay_out()
+            self._start_for_sure()
+            self._everything = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._everything.close()
+
+    @property
+    def configuration(self) -> Path:
+        """The configuration."""
+        return self._etc / "lighttpd.conf"
+
+    @property
+    def included_file(self) -> Path:
+        """What it includes, where it does."""
+        return self._etc / "tls.conf"
+
+    @property
+    def pem_file(self) -> Path:
+        """Key and certificates."""
+        return self._etc / "server.pem"
+
+    @property
+    def ca_file(self) -> Path:
+        """Further certificates, where there are any."""
+        return self._etc / "ca.pem"
+
+    @property
+    def sbin(self) -> Path:
+        """Where its ``service`` lies."""
+        return self.directory / "sbin"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Of every process of it, sessions included."""
+        return {"PATH": f"{self.sbin}:/usr/bin:/bin:/usr/sbin:/sbin", MARK: str(self.directory)}
+
+    @property
+    def ports(self) -> list[int]:
+        """All its ports, that without TLS first."""
+        return [self.plain_port, *self.tls_ports]
+
+    @property
+    def pid(self) -> int | None:
+        """Of the running process; None where its pid file names none."""
+        with suppress(OSError, ValueError):
+            pid = int((self.directory / "run" / "lighttpd.pid").read_text())
+            os.kill(pid, 0)
+            return pid
+        return None
+
+    @property
+    def is_up(self) -> bool:
+        """Whether all sockets accept."""
+        return all(map(_accepts, self.ports))
+
+    @property
+    def server_pem(self) -> bytes:
+        """What the certificate file holds now."""
+        return self.pem_file.read_bytes()
+
+    @property
+    def log(self) -> str:
+        """Its error log."""
+        return (self.directory / "log" / "error.log").read_text()
+
+    def start(self) -> subprocess.CompletedProcess[str]:
+        """As an administrator does it."""
+        return self._service("start")
+
+    def stop(self) -> subprocess.CompletedProcess[str]:
+        """Likewise."""
+        return self._service("stop")
+
+    def restart(self) -> subprocess.CompletedProcess[str]:
+        """Likewise: stop, then start, no check."""
+        return self._service("restart")
+
+    def status(self) -> subprocess.CompletedProcess[str]:
+        """Likewise; the exit code is 3 where it does not run."""
+        return self._service("status")
+
+    def check(self) -> subprocess.CompletedProcess[str]:
+        """``lighttpd -tt`` on its configuration."""
+        return ran(
+            *(program("lighttpd"), "-tt", "-f", str(self.configuration)),
+            environment=self.environment,
+        )
+
+    def let_starts_fail(self, *, fail: bool = True) -> None:
+        """Whether from now on each start fails, whatever the files hold."""
+        mark = self.directory / "run" / "start-fails"
+        if fail:
+            mark.touch()
+        else:
+            mark.unlink()
+
+    def write(self, pem: bytes) -> None:
+        """Another ``server.pem``; no restart."""
+        self.pem_file.unlink(missing_ok=True)
+        self.pem_file.touch(0o600)
+        self.pem_file.write_bytes(pem)
+
+    def reset(self) -> None:
+        """Everything as at the beginning, on the same ports."""
+        (self.directory / "run" / "start-fails").unlink(missing_ok=True)
+        self.stop()
+        shutil.rmtree(self._etc)
+        self._write_files()
+        self._start_for_sure()
+
+    def served(self, port: int | None = None) -> list[bytes]:
+        """The chain as sent, DER, leaf first; empty where no TLS session comes about."""
+        return sent_to_openssl(port or self.tls_ports[0])
+
+    def curl(self, name: str, cacert: Path, port: int | None = None) -> Opinion:
+        """What curl says of it for a host name or an IP address."""
+        return opinion_of_curl(port or self.tls_ports[0], name, cacert)
+
+    def s_client_verify(self, name: str, cafile: Path, port: int | None = None) -> Opinion:
+        """What ``openssl s_client`` says of it, likewise."""
+        return opinion_of_openssl(port or self.tls_ports[0], name, cafile)
+
+    @property
+    def _etc(self) -> Path:
+        return self.directory / "etc" / "lighttpd"
+
+    def _service(self, verb: str) -> subprocess.CompletedProcess[str]:
+        return ran(str(self.sbin / "service"), SERVICE, verb, environment=self.environment)
+
+    def _start_for_sure(self) -> None:
+        done = self.start()
+        assert done.returncode == 0, done.stderr
+        assert self.is_up
+
+    def _lay_out(self) -> None:
+        for name in ("etc/init.d", "sbin", "run", "log"):
+            (self.directory / name).mkdir(parents=True)
+        if self._username:  # the log is opened after the privileges are dropped
+            shutil.chown(self.directory / "log", self._username)
+        places = {
+            "@directory@": str(self.directory),
+            "@lighttpd@": program("lighttpd"),
+            "@configuration@": str(self.configuration),
+        }
+        _write_program(self.directory / "etc" / "init.d" / SERVICE, _INIT, places)
+        _write_program(self.sbin / "service", _SERVICE_COMMAND, places)
+        self._write_files()
+
+    def _write_files(self) -> None:
+        self._etc.mkdir()
+        self.write(self._pem)
+        if self._ca is not None:
+            self.ca_file.write_bytes(self._ca)
+        tls = [*self._tls(), ""]
+        if self._included:
+            self.included_file.write_text("\n".join(tls))
+            tls = [f'include "{self.included_file.name}"', ""]
+        self.configuration.write_text("\n".join([*self._basis(), *tls]))
+
+    def _basis(self) -> Iterator[str]:
+        yield 'server.modules = ( "mod_openssl" )'
+        yield f'server.document-root = "{self.directory}"'
+        yield 'server.bind = "127.0.0.1"'
+        yield f"server.port = {self.plain_port}"
+        yield f'server.pid-file = "{self.directory}/run/lighttpd.pid"'
+        yield f'server.errorlog = "{self.directory}/log/error.log"'
+        if self._username:
+            yield f'server.username = "{self._username}"'
+
+    def _tls(self) -> Iterator[str]:
+        yield f'var.certificates = "{self._etc}"'
+        yield 'ssl.pemfile = var.certificates + "/server.pem"'
+        if self._ca is not None:
+            yield 'ssl.ca-file = var.certificates + "/ca.pem"'
+        for port in self.tls_ports:
+            yield f'$SERVER["socket"] == "127.0.0.1:{port}" {{ ssl.engine = "enable" }}'
+
+
+def _free_ports(count: int) -> list[int]:
     with ExitStack() as stack:
         held = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
         return [each.getsockname()[1] for each in held]
 
 
-@dataclass
-class RealServer:
-    """lighttpd with two TLS sockets, reached by SSH as the user that runs the tests.
-
-    Attributes:
-        content: What ``server.pem`` holds at the start.
-        ca_file: What ``ssl.ca-file`` holds; None leaves that out.
-        sftp: Whether the SSH server offers SFTP.
-        login_shell: A program that answers instead of a shell, as ``admin`` of an appliance has.
-    """
-
-    content: bytes
-    ca_file: bytes | None = None
-    sftp: bool = True
-    login_shell: str = ""
-    name: str = "sps1"
-    root: Path = field(init=False)
-    ports: list[int] = field(init=False)
-    ssh: Server = field(init=False)
-    _stack: ExitStack = field(init=False, default_factory=ExitStack)
-
-    def __enter__(self) -> Self:
-        # Short paths: none of pytest's, which grow with the name of a test.
-        self.root = Path(tempfile.mkdtemp(prefix="netpki-real-"))
-        self._stack.callback(shutil.rmtree, self.root, ignore_errors=True)
-        with ExitStack() as undo:
-            undo.push(self._stack.pop_all())
-            self._write_files()
-            undo.callback(self.stop)
-            self.service("start", check=True)
-            self.ssh = undo.enter_context(self._ssh_server())
-            self._stack = undo.pop_all()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    @property
-    def pem_file(self) -> Path:
-        """The certificate file."""
-        return self.root / "etc" / "lighttpd" / "server.pem"
-
-    @property
-    def configuration(self) -> Path:
-        """The configuration file."""
-        return self.root / "etc" / "lighttpd" / "lighttpd.conf"
-
-    @property
-    def web(self) -> WebServer:
-        """Which web server is meant."""
-        return WebServer(configuration=str(self.configuration), restart_timeout=SECONDS)
-
-    @property
-    def settings(self) -> DeviceSettings:
-        """How to reach it."""
-        ssh = SshSettings(
-            name=self.name,
-            address="127.0.0.1",
-            port=self.ssh.port,
-            username=self.ssh.user,
-            key_file=self.root / "ssh" / "user",
-            known_hosts=(self.root / "ssh" / "known_hosts",),
-        )
-        return DeviceSettings(ssh)
-
-    @property
-    def pid(self) -> int | None:
-        """The running lighttpd."""
-        with suppress(FileNotFoundError, ValueError):
-            running = int((self.root / "lighttpd.pid").read_text())
-            with suppress(ProcessLookupError):
-                os.kill(running, 0)
-                return running
-        return None
-
-    def service(self, verb: str, *, check: bool = False) -> subprocess.CompletedProcess[str]:
-        """Run the init script, as an administrator would."""
-        return subprocess.run(
-            [self.root / "sbin" / "service", "lighttpd", verb],
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            check=check,
-            timeout=SECONDS,
-        )
-
-    def stop(self) -> None:
-        """Stop lighttpd by its process."""
-        running = self.pid
-        self.service("stop")
-        if running is not None:
-            with suppress(ProcessLookupError):
-                os.kill(running, signal.SIGKILL)
-
-    def let_starts_fail(self) -> None:
-        """From now on lighttpd does not start, whatever the file holds."""
-        (self.root / "start-fails").touch()
-
-    def let_starts_succeed(self) -> None:
-        """Starts fail no longer."""
-        (self.root / "start-fails").unlink()
-
-    def sent(self, port: int, *, name: str = "localhost") -> tuple[Certificate, ...]:
-        """What OpenSSL's client is sent; nothing where nobody answers."""
-        done = subprocess.run(
-            [
-                *(program("openssl"), "s_client", "-connect", f"127.0.0.1:{port}"),
-                *("-servername", name, "-showcerts"),
-            ],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=SECONDS,
-        )
-        blocks = read_blocks(done.stdout)
-        return tuple(Certificate(b.der) for b in blocks if b.label == "CERTIFICATE")
-
-    def serves(self, *chain: Certificate) -> bool:
-        """Whether all TLS sockets send exactly this."""
-        return all(self.sent(port) == chain for port in self.ports[1:])
-
-    def openssl_verifies(self, chain: Chain, port: int, *options: str) -> bool:
-        """Whether OpenSSL's client that trusts the root goes on."""
-        done = subprocess.run(
-            [
-                *(program("openssl"), "s_client", "-connect", f"127.0.0.1:{port}"),
-                *("-verify_return_error", "-CAfile", str(self._root_file(chain)), *options),
-            ],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=SECONDS,
-        )
-        return done.returncode == 0 and "Verify return code: 0 (ok)" in done.stdout
-
-    def curl_verifies(self, chain: Chain, port: int, name: str) -> bool:
-        """Whether curl, which trusts the root, takes the server for ``name``."""
-        done = subprocess.run(
-            [
-                *(program("curl"), "--silent", "--show-error", "--cacert"),
-                *(str(self._root_file(chain)), "--noproxy", "*", "--output", os.devnull),
-                *("--connect-to", f"::127.0.0.1:{port}", f"https://{name}:{port}/"),
-            ],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=SECONDS,
-        )
-        return done.returncode == 0
-
-    def _root_file(self, chain: Chain) -> Path:
-        file = self.root / "root.pem"
-        file.write_text(chain.root.pem())
-        return file
-
-    def _write_files(self) -> None:
-        self.ports = free_ports(3)
-        for directory in ("etc/lighttpd", "etc/init.d", "sbin", "ssh"):
-            (self.root / directory).mkdir(parents=True)
-        self.pem_file.touch(0o600)
-        self.pem_file.write_bytes(self.content)
-        if self.ca_file is not None:
-            (self.root / "etc/lighttpd/ca.pem").write_bytes(self.ca_file)
-        self.configuration.write_text("\n".join([*self._configuration(), ""]))
-        places = {
-            "root": self.root,
-            "lighttpd": program("lighttpd"),
-            "configuration": self.configuration,
-        }
-        _script(self.root / "etc/init.d/lighttpd", _INIT.format(**places))
-        _script(self.root / "sbin/service", _SERVICE.format(**places))
-
-    def _configuration(self) -> Iterator[str]:
-        plain, *tls = self.ports
-        yield f'server.document-root = "{self.root}"'
-        yield 'server.modules = ( "mod_openssl" )'
-        yield 'server.bind = "127.0.0.1"'
-        yield f"server.port = {plain}"
-        yield f'server.pid-file = "{self.root}/lighttpd.pid"'
-        yield f'server.errorlog = "{self.root}/error.log"'
-        yield f'var.certificates = "{self.pem_file.parent}"'
-        yield 'ssl.pemfile = var.certificates + "/server.pem"'
-        if self.ca_file is not None:
-            yield 'ssl.ca-file = var.certificates + "/ca.pem"'
-        for port in tls:
-            yield f'$SERVER["socket"] == "127.0.0.1:{port}" {{ ssl.engine = "enable" }}'
-
-    @contextmanager
-    def _ssh_server(self) -> Iterator[Server]:
-        directory = self.root / "ssh"
-        key = make_key(directory, "ed25519", "user")
-        lines = [f"SetEnv PATH={self.root}/sbin:/usr/bin:/bin:/usr/sbin:/sbin"]
-        if self.sftp:
-            lines.append("Subsystem sftp internal-sftp")
-        command = self.login_shell or None
-        with Server(directory, public(key), lines=lines, command=command) as server:
-            (directory / "known_hosts").write_text(server.known_hosts())
-            yield server
+def _accepts(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=SECONDS):
+            return True
+    except OSError:
+        return False
 
 
-class ArgvWatcher:
-    """Looks into the argument vectors and environments of all processes, again and again.
-
-    Args:
-        secrets: What must not be seen there.
-    """
-
-    def __init__(self, *secrets: str) -> None:
-        self._secrets = [secret.encode() for secret in secrets]
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
-        self.found: set[bytes] = set()
-        self.processes: set[str] = set()
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopped.set()
-        self._thread.join(SECONDS)
-
-    def _look(self) -> None:
-        while not self._stopped.wait(0.001):
-            for process in (found.name for found in Path("/proc").iterdir()):
-                if process.isdigit():
-                    self._look_at(process)
-
-    def _look_at(self, process: str) -> None:
-        for kind in ("cmdline", "environ"):
-            with suppress(OSError):
-                data = Path(f"/proc/{process}/{kind}").read_bytes()
-                self.processes.add(process)
-                self.found.update(secret for secret in self._secrets if secret in data)
-
-
-def _script(file: Path, text: str) -> None:
+def _write_program(file: Path, text: str, places: dict[str, str]) -> None:
+    for name, place in places.items():
+        text = text.replace(name, place)
     file.write_text(text)
     file.chmod(0o755)

@@ -32,6 +32,9 @@ def settings_with(**options: object) -> DeviceSettings:
         "connect_timeout": 15.0,
         "command_timeout": 30.0,
         "pacing": 0.0,
+        "tls_legacy": False,
+        "admin_username": "admin",
+        "admin_password": None,
     }
     return device_settings(given | options)
 
