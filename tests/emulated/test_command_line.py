@@ -28,7 +28,7 @@ from netpki.frontends.command_line.application import app
 from netpki.frontends.command_line.waves import roll_out
 from netpki.frontends.command_line.work import run
 from netpki.frontends.facade import Execution
-from netpki.frontends.nornir import RichProgress, pki_info
+from netpki.frontends.nornir import RichProgress, apply_request, pki_info
 from netpki.frontends.nornir.settings import settings_of_host
 from netpki.services.rollout import Rollout, Share
 
@@ -295,7 +295,14 @@ def test_an_interrupt_lets_devices_at_work_finish_and_begins_no_other(lab: Path)
     before = signal.getsignal(signal.SIGINT)
     rollout = Rollout(tuple(nornir.inventory.hosts), (Share(1), Share(3)))
     execution = Execution(journal_directory=lab / "journal")
-    done = roll_out(nornir, progress, rollout, request("in_place").wanted(), execution)
+    done = roll_out(
+        nornir,
+        progress,
+        rollout,
+        apply_request,
+        request=request("in_place").wanted(),
+        execution=execution,
+    )
     assert [result.outcome for result in done.results] == ["rotated", *["not_started"] * 3]
     assert (done.exit_code, done.halted) == (130, "the work was interrupted")
     assert any(text.startswith("Stopping:") for text in progress.told)
@@ -320,7 +327,14 @@ def test_an_interrupt_after_the_last_device_has_begun_changes_nothing(lab: Path)
                 os.kill(os.getpid(), signal.SIGINT)
 
     progress = Late("never")
-    done = roll_out(nornir, progress, rollout, request("in_place").wanted(), execution)
+    done = roll_out(
+        nornir,
+        progress,
+        rollout,
+        apply_request,
+        request=request("in_place").wanted(),
+        execution=execution,
+    )
     assert [result.outcome for result in done.results] == ["rotated"]
     assert (done.exit_code, done.halted) == (0, "")
 

@@ -35,7 +35,7 @@ def show_plans(console: Console, results: Sequence[DeviceResult], *, commands: b
         if result.diff:
             _show_diff(console, result.diff)
         if commands and result.data.get("commands"):
-            line(console, "\n".join(f"  {line}" for text in result.data["commands"]), "")
+            line(console, "\n".join(f"  {text}" for text in result.data["commands"]), "")
     show_results(console, results, ("Device", "Outcome", "Release", "Now", "Then"), _plan_row)
 
 

@@ -186,9 +186,10 @@ def _wanted(bundle: Bundle, request: ServerCertificateRequest) -> WantedServerCe
         key=bundle.key,
         leaf=bundle.leaf,
         intermediates=bundle.intermediates,
-        root=bundle.root if request.include_root and bundle.root not in bundle.chain else None,
+        anchor=bundle.root,
+        sends_anchor=request.include_root,
     )
-    return WantedServerCertificate(content, bundle.root, request.pem_file)
+    return WantedServerCertificate(content, request.pem_file)
 
 
 def _require_path(path: str, name: str) -> None:

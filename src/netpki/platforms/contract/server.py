@@ -200,19 +200,27 @@ class WantedContent:
         key: The private key.
         leaf: The certificate for it.
         intermediates: The issuer of the leaf first.
-        root: Sent as well where it is given.
+        anchor: The trust anchor that the chain ends at; None where a person accepted that none
+            is known.
+        sends_anchor: Send the trust anchor as well.
     """
 
     key: PrivateKey
     leaf: Certificate
     intermediates: tuple[Certificate, ...]
-    root: Certificate | None = None
+    anchor: Certificate | None = None
+    sends_anchor: bool = False
 
     @property
     def chain(self) -> tuple[Certificate, ...]:
         """What clients shall get, leaf first."""
-        root = () if self.root is None else (self.root,)
-        return (self.leaf, *self.intermediates, *root)
+        return self.whole_chain if self.sends_anchor else (self.leaf, *self.intermediates)
+
+    @property
+    def whole_chain(self) -> tuple[Certificate, ...]:
+        """From the leaf to the trust anchor, as far as that is known."""
+        chain = (self.leaf, *self.intermediates)
+        return chain if self.anchor is None or self.anchor in chain else (*chain, self.anchor)
 
 
 class TlsServer(Protocol):

@@ -36,7 +36,8 @@ def changes_for(
         )
     stored = _stored_pem(state, pem_file)
     if state.delivery == "server_pem":
-        return _server_pem(stored, wanted, wanted.chain, held=stored.certificates)
+        content = _chain_in_one_file(state, bindings, wanted)
+        return _server_pem(stored, wanted, content, held=stored.certificates)
     behind_leaf = wanted.chain[1:]
     return (
         *_ca_files(state, pem_file, bindings, behind_leaf),
@@ -59,6 +60,32 @@ def _stored_pem(state: ServerState, path: str) -> StoredFile:
             hint="Mend the web server first, or give another 'configuration'.",
         )
     return stored
+
+
+def _chain_in_one_file(
+    state: ServerState, bindings: Sequence[Binding], wanted: WantedContent
+) -> tuple[Certificate, ...]:
+    """The wanted chain; with the anchor where a leaf alone could not be served.
+
+    A leaf alone is completed from ``ssl.ca-file``. If its issuer is not in there, the server
+    starts and every handshake fails (measured on 1.4.69); a chain of two is sent as it is.
+    """
+    ca_files = {binding.ca_file for binding in bindings if binding.ca_file}
+    alone = len(wanted.chain) == 1
+    if not alone or all(_holds_issuer(state.files.get(path), wanted) for path in ca_files):
+        return wanted.chain
+    if wanted.anchor is None:
+        raise PreconditionError(
+            f"the certificate's issuer is neither known nor in {', '.join(sorted(ca_files))}, "
+            "and then its web server fails every handshake",
+            device=state.device,
+            hint="Give the issuer's certificate as well, or remove ssl.ca-file.",
+        )
+    return wanted.whole_chain
+
+
+def _holds_issuer(stored: StoredFile | None, wanted: WantedContent) -> bool:
+    return stored is not None and wanted.anchor in stored.certificates
 
 
 def _server_pem(

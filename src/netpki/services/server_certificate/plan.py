@@ -25,25 +25,21 @@ class WantedServerCertificate:
 
     Attributes:
         content: Key, leaf and chain.
-        anchor: The trust anchor that the chain ends at; None where a person accepted that none
-            is known.
         pem_file: Which one, where the web server has several.
     """
 
     content: WantedContent
-    anchor: Certificate | None
     pem_file: str | None = None
 
     @property
     def issuers(self) -> tuple[Certificate, ...]:
         """Trust anchor, then intermediates, for path validation."""
-        return () if self.anchor is None else (self.anchor, *self.content.intermediates)
+        anchor = self.content.anchor
+        return () if anchor is None else (anchor, *self.content.intermediates)
 
     def is_sent(self, served: Served) -> bool:
         """Whether a binding sends it; the root at the end does no harm."""
-        wanted = self.content.chain
-        with_root = (*wanted, self.anchor) if self.anchor else wanted
-        return served.chain in {wanted, with_root}
+        return served.chain in {self.content.chain, self.content.whole_chain}
 
 
 @dataclass(frozen=True, slots=True)

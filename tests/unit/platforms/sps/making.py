@@ -66,4 +66,4 @@ def state_with(
 
 def content_of(chain: Chain, *, root: bool = False) -> WantedContent:
     """What shall be held and sent."""
-    return WantedContent(chain.key, chain.leaf, chain.intermediates, chain.root if root else None)
+    return WantedContent(chain.key, chain.leaf, chain.intermediates, chain.root, root)

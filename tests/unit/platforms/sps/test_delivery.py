@@ -82,6 +82,33 @@ def test_no_intermediates_need_no_chain_file() -> None:
     assert [c.path for c in changes_for(state, state.bindings, content_of(direct))] == [PEM]
 
 
+def test_a_leaf_alone_brings_its_issuer_where_the_chain_file_would_be_asked_for_it() -> None:
+    direct = make_chain("direct.example.com", depth=0)
+    state = state_with(OLD, ca_file=OLD.intermediates)
+    (change,) = changes_for(state, state.bindings, content_of(direct))
+    assert change.content == direct.canonical + direct.root.pem().encode()
+    held = state_with(direct, in_file=(direct.leaf, direct.root), ca_file=OLD.intermediates)
+    assert changes_for(held, held.bindings, content_of(direct)) == ()
+
+
+def test_a_leaf_alone_stays_alone_where_the_chain_file_has_its_issuer_or_is_not_set() -> None:
+    direct = make_chain("direct.example.com", depth=0)
+    for ca_file in [(direct.root,), None]:
+        state = state_with(OLD, ca_file=ca_file)
+        (change,) = changes_for(state, state.bindings, content_of(direct))
+        assert change.content == direct.canonical
+
+
+def test_a_leaf_of_an_unknown_issuer_is_refused_where_the_chain_file_would_be_asked() -> None:
+    direct = make_chain("direct.example.com", depth=0)
+    wanted = replace(content_of(direct), anchor=None)
+    asked = state_with(OLD, ca_file=OLD.intermediates)
+    with pytest.raises(PreconditionError, match="fails every handshake"):
+        changes_for(asked, asked.bindings, wanted)
+    alone = state_with(OLD)
+    assert [change.path for change in changes_for(alone, alone.bindings, wanted)] == [PEM]
+
+
 def test_a_chain_file_that_says_which_clients_are_let_in_is_left_alone() -> None:
     state = state_with(OLD, delivery="ca_file", ca_file=(), verifies_clients=True)
     with pytest.raises(PreconditionError, match="client certificates"):
