@@ -23,5 +23,5 @@ class ActionModule(DeviceAction):
         """See ``DeviceAction.work``."""
         return {
             "changed": False,
-            "server": facade.server_certificate_info(settings, web_server(arguments)),
+            "server": facade.server_certificate_info(settings, web_server(settings, arguments)),
         }

@@ -24,7 +24,7 @@ class ActionModule(DeviceAction):
     ARGUMENTS: ClassVar[dict[str, Any]] = {
         **BUNDLE,
         **WEB_SERVER,
-        "pem_file": {"type": "path"},
+        "pem_file": {"type": "str"},
         "verify_timeout": {"type": "float", "default": 60.0},
         "disable_ssh": {"type": "bool", "default": False},
         "journal_directory": {"type": "path"},
@@ -43,7 +43,7 @@ class ActionModule(DeviceAction):
                 verify_timeout=arguments["verify_timeout"],
                 disable_ssh=arguments["disable_ssh"],
             ),
-            web=web_server(arguments),
+            web=web_server(settings, arguments),
             progress=self.show_stage,
         )
         return result_of(report, with_diff=self._task.diff)

@@ -225,6 +225,18 @@ options:
     type: str
     vars:
       - name: netpki_admin_password
+  web_configuration:
+    description: Path of C(lighttpd.conf) on an appliance.
+    type: str
+    default: /etc/lighttpd/lighttpd.conf
+    vars:
+      - name: netpki_web_configuration
+  web_service:
+    description: Name of the web server's service on an appliance.
+    type: str
+    default: lighttpd
+    vars:
+      - name: netpki_web_service
 notes:
   - Tasks that run commands or copy files (M(ansible.builtin.raw), M(ansible.builtin.copy)) do
     not work over this connection.
@@ -262,6 +274,8 @@ OPTIONS = (
     "tls_legacy",
     "admin_username",
     "admin_password",
+    "web_configuration",
+    "web_service",
 )
 
 

@@ -38,11 +38,14 @@ options:
     WEB_SERVER = r"""
 options:
   configuration:
-    description: Path of C(lighttpd.conf) on the appliance.
-    type: path
-    default: /etc/lighttpd/lighttpd.conf
-  service:
-    description: Name of the web server's service on the appliance.
+    description:
+      - Path of C(lighttpd.conf) on the appliance.
+      - The default is said by the option C(web_configuration) of
+        P(netpki.rotation.netmiko#connection).
     type: str
-    default: lighttpd
+  service:
+    description:
+      - Name of the web server's service on the appliance.
+      - The default is said by the option C(web_service) of P(netpki.rotation.netmiko#connection).
+    type: str
 """

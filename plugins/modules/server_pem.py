@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: server_pem
 short_description: Make the one canonical server.pem of a key, its certificate and chain
-version_added: 0.2.0
+version_added: 0.1.0
 author: The netpki maintainers (@netpki)
 description:
   - Takes key, certificate and chain in any order and form, explains every defect by file and
@@ -19,6 +19,8 @@ extends_documentation_fragment:
   - netpki.rotation.attributes
   - netpki.rotation.bundle
 attributes:
+  platform:
+    platforms: the controller
   check_mode:
     support: full
     details: All is checked and nothing is written.
@@ -35,6 +37,8 @@ requirements:
   - netpki, of the version of this collection, where Ansible runs
 seealso:
   - module: netpki.rotation.sps_server_certificate
+  - plugin: netpki.rotation.server_pem
+    plugin_type: filter
 """
 
 EXAMPLES = r"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: sps_certificate_info
 short_description: Read which certificates a Smart Protection Server holds and serves
-version_added: 0.2.0
+version_added: 0.1.0
 author: The netpki maintainers (@netpki)
 description:
   - Reads the version and configuration of lighttpd, the certificates in its files, and what each
@@ -20,6 +20,8 @@ extends_documentation_fragment:
   - netpki.rotation.device
   - netpki.rotation.device.web_server
 attributes:
+  platform:
+    platforms: Trend Micro Smart Protection Server
   check_mode:
     support: full
     details: Nothing is ever changed.

@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: sps_server_certificate
 short_description: Make a Smart Protection Server serve a certificate
-version_added: 0.2.0
+version_added: 0.1.0
 author: The netpki maintainers (@netpki)
 description:
   - Writes key, certificate and chain where the appliance's lighttpd takes them from, restarts it,
@@ -27,6 +27,8 @@ extends_documentation_fragment:
   - netpki.rotation.device
   - netpki.rotation.device.web_server
 attributes:
+  platform:
+    platforms: Trend Micro Smart Protection Server
   check_mode:
     support: full
     details:
@@ -41,7 +43,7 @@ attributes:
 options:
   pem_file:
     description: Which certificate file is meant, where the web server has several.
-    type: path
+    type: str
   verify_timeout:
     description: Seconds in which the web server must serve after its restart.
     type: float

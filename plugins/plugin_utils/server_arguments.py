@@ -25,23 +25,23 @@ BUNDLE: dict[str, Any] = {
 BUNDLE_RULES: dict[str, Any] = {"required_one_of": [("files", "content")]}
 
 WEB_SERVER: dict[str, Any] = {
-    "configuration": {"type": "path", "default": "/etc/lighttpd/lighttpd.conf"},
-    "service": {"type": "str", "default": "lighttpd"},
+    "configuration": {"type": "str"},
+    "service": {"type": "str"},
 }
-"""Which web server of an appliance is meant."""
+"""Which web server of an appliance is meant, if not that of the connection's options."""
 
 _LARGEST = 1_000_000
 
 
 def request_of(action: ActionBase, arguments: dict[str, Any], pem_file: str | None = None) -> Any:  # noqa: ANN401 untyped here
     """``BUNDLE`` as the library takes it."""
-    materials = [_material(action, name) for name in arguments["files"]]
+    materials = materials_of(action, arguments["files"])
     if arguments["content"]:
         materials.append(Material("content", arguments["content"].encode()))
     return facade.ServerCertificateRequest(
         materials=materials,
         passphrase=arguments["passphrase"] or "",
-        trust_anchors=[_material(action, name) for name in arguments["trust_anchors"]],
+        trust_anchors=materials_of(action, arguments["trust_anchors"]),
         names=arguments["names"],
         accept=arguments["accept"],
         include_root=arguments["include_root"],
@@ -49,13 +49,24 @@ def request_of(action: ActionBase, arguments: dict[str, Any], pem_file: str | No
     )
 
 
-def web_server(arguments: dict[str, Any]) -> Any:  # noqa: ANN401 untyped here
+def web_server(settings: Any, arguments: dict[str, Any]) -> Any:  # noqa: ANN401 untyped here
     """``WEB_SERVER`` as the library takes it."""
-    return facade.WebServer(configuration=arguments["configuration"], service=arguments["service"])
+    return facade.WebServer(
+        configuration=arguments["configuration"] or settings.web.configuration,
+        service=arguments["service"] or settings.web.service,
+    )
+
+
+def materials_of(action: ActionBase, names: list[str]) -> list[Any]:
+    """Files on the controller, looked for where ``copy`` looks; their bytes as they are.
+
+    Raises:
+        AnsibleActionFail: One cannot be read.
+    """
+    return [_material(action, name) for name in names]
 
 
 def _material(action: ActionBase, name: str) -> Any:  # noqa: ANN401 untyped here
-    """A file on the controller, looked for where ``copy`` looks; its bytes as they are."""
     try:
         file = Path(action._find_needle("files", name))  # noqa: SLF001 meant for action plug-ins
         with file.open("rb") as opened:

@@ -30,19 +30,24 @@ _INIT: Final = """#!/bin/sh
 pid=@directory@/run/lighttpd.pid
 say() { printf '%-59s[%s]\\n' "$1" "$2"; }
 is_running() { [ -f "$pid" ] && kill -0 "$(cat "$pid")" 2>/dev/null; }
+may_start() {
+  [ ! -e @directory@/run/start-fails ] || cmp -s @directory@/run/start-fails @pem_file@
+}
+# ended, and perhaps not yet collected by process 1
+is_gone() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:.Z' "/proc/$1/status"; }
 stop() {
   is_running || { say 'Stopping lighttpd:' FAILED; return 1; }
   running=$(cat "$pid")
   kill "$running"
   turns=0
-  while kill -0 "$running" 2>/dev/null && [ $turns -lt 1000 ]
+  while ! is_gone "$running" && [ $turns -lt 1000 ]
   do sleep 0.01; turns=$((turns + 1))
   done
   rm -f "$pid"
   say 'Stopping lighttpd:' '  OK  '
 }
 start() {
-  if [ ! -e @directory@/run/start-fails ] && @lighttpd@ -f @configuration@
+  if may_start && @lighttpd@ -f @configuration@
   then say 'Starting lighttpd:' '  OK  '
   else code=$?; say 'Starting lighttpd:' FAILED; return $((code ? code : 1))
   fi
@@ -141,8 +146,15 @@ class Lighttpd:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Of every process of it, sessions included."""
-        return {"PATH": f"{self.sbin}:/usr/bin:/bin:/usr/sbin:/sbin", MARK: str(self.directory)}
+        """Of every process of it, sessions included.
+
+        Its home is not that of whoever runs the tests: a shell reads files there.
+        """
+        return {
+            "PATH": f"{self.sbin}:/usr/bin:/bin:/usr/sbin:/sbin",
+            "HOME": str(self.directory),
+            MARK: str(self.directory),
+        }
 
     @property
     def ports(self) -> list[int]:
@@ -196,11 +208,16 @@ class Lighttpd:
             environment=self.environment,
         )
 
-    def let_starts_fail(self, *, fail: bool = True) -> None:
-        """Whether from now on each start fails, whatever the files hold."""
+    def let_starts_fail(self, *, fail: bool = True, unless: bytes = b"") -> None:
+        """Whether from now on each start fails, whatever the files hold.
+
+        Args:
+            fail: Whether it does.
+            unless: The only content of ``server.pem`` with which it does not.
+        """
         mark = self.directory / "run" / "start-fails"
         if fail:
-            mark.touch()
+            mark.write_bytes(unless)
         else:
             mark.unlink()
 
@@ -251,6 +268,7 @@ class Lighttpd:
             "@directory@": str(self.directory),
             "@lighttpd@": program("lighttpd"),
             "@configuration@": str(self.configuration),
+            "@pem_file@": str(self.pem_file),
         }
         _write_program(self.directory / "etc" / "init.d" / SERVICE, _INIT, places)
         _write_program(self.sbin / "service", _SERVICE_COMMAND, places)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -83,6 +84,11 @@ class LocalCa:
 
     def __repr__(self) -> str:
         return f"<LocalCa {self.certificate!r}>"
+
+    @property
+    def root(self) -> Certificate:
+        """Where its path ends."""
+        return self._path.end
 
     def issue(
         self,
@@ -168,48 +174,79 @@ class LocalCa:
         return x509.AuthorityKeyIdentifier.from_issuer_public_key(public)
 
 
-def create_local_ca(
+def create_local_ca(  # noqa: PLR0913 what a CA consists of
     name: str,
     *,
+    below: str = "",
     kind: KeyKind = "rsa-3072",
     validity_days: int = _MOST_DAYS,
     days: int = 397,
     now: datetime,
 ) -> LocalCa:
-    """A root of its own, for laboratories; ``key.pem()`` of it is a secret.
+    """A CA for laboratories; ``key.pem()`` of it is a secret.
 
     Args:
         name: Its common name.
+        below: Common name of a root to put above it, whose key is forgotten; without it the CA
+            is a root itself.
         kind: Of its key.
-        validity_days: Of the root itself.
+        validity_days: Of the CA itself, and of the root.
         days: Of what it signs.
         now: Aware.
 
     Raises:
-        InputError: The name is none, or a number makes no sense.
+        InputError: A name is none, or a number makes no sense.
     """
     if not 1 <= validity_days <= 2 * _MOST_DAYS:
         raise InputError(
             f"A CA cannot be valid for {validity_days} days.",
             hint=f"Give from 1 to {2 * _MOST_DAYS} days.",
         )
-    text = RequestFields(common_name=name).common_name
-    if not text:
+    subject, key = _name(name), PrivateKey.generate(kind)
+    builder = _CaBuilder(now.replace(microsecond=0), validity_days)
+    if not below:
+        return LocalCa(builder.build(subject, key, subject, key), key, days=days, now=now)
+    above, root_key = _name(below), PrivateKey.generate(kind)
+    root = builder.build(above, root_key, above, root_key, path_length=1)
+    certificate = builder.build(subject, key, above, root_key)
+    return LocalCa(certificate, key, root=root, days=days, now=now)
+
+
+def _name(text: str) -> x509.Name:
+    name = RequestFields(common_name=text).common_name
+    if not name:
         raise InputError("The CA has no name.", hint="Give a common name, such as Lab Root.")
-    key = PrivateKey.generate(kind)
-    public = key.signing_key.public_key()
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
-    begin = now.replace(microsecond=0)
-    built = (
-        x509.CertificateBuilder(subject, subject, public, x509.random_serial_number())
-        .not_valid_before(begin - _BACKDATED)
-        .not_valid_after(begin + timedelta(days=validity_days))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(key_usage("key_cert_sign", "crl_sign"), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-        .sign(key.signing_key, hashes.SHA256())
-    )
-    return LocalCa(Certificate(built.public_bytes(Encoding.DER)), key, days=days, now=now)
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+
+
+@dataclass(frozen=True, slots=True)
+class _CaBuilder:
+    begin: datetime
+    validity_days: int
+
+    def build(
+        self,
+        subject: x509.Name,
+        key: PrivateKey,
+        issuer: x509.Name,
+        issuer_key: PrivateKey,
+        *,
+        path_length: int = 0,
+    ) -> Certificate:
+        """A certificate of a CA."""
+        public, above = key.signing_key.public_key(), issuer_key.signing_key.public_key()
+        authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(above)
+        built = (
+            x509.CertificateBuilder(issuer, subject, public, x509.random_serial_number())
+            .not_valid_before(self.begin - _BACKDATED)
+            .not_valid_after(self.begin + timedelta(days=self.validity_days))
+            .add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
+            .add_extension(key_usage("key_cert_sign", "crl_sign"), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+            .add_extension(authority, critical=False)
+            .sign(issuer_key.signing_key, hashes.SHA256())
+        )
+        return Certificate(built.public_bytes(Encoding.DER))
 
 
 def read_local_ca(

@@ -7,11 +7,17 @@ from pathlib import Path
 import pytest
 import yaml
 
-from netpki.emulators import PERSONALITIES
+from netpki.emulators import APPLIANCE_PERSONALITIES, PERSONALITIES
 from netpki.errors import InputError
+from netpki.frontends.command_line.emulated_appliances import (
+    build_appliances,
+    write_appliance_files,
+)
 from netpki.frontends.command_line.emulation import TRUSTPOINT, build, write_files
 from netpki.frontends.inventory.loading import load
+from netpki.frontends.materials import read_materials
 from netpki.frontends.nornir.settings import settings_of_host
+from netpki.issuing import read_local_ca
 from netpki.pki import CaProfile, read_certificate, require_acceptable
 
 
@@ -95,3 +101,44 @@ def test_a_directory_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> N
     laboratory = build(count=1)
     with laboratory.fleet, pytest.raises(InputError, match="cannot be written"):
         write_files(laboratory, tmp_path / "file" / "lab")
+
+
+def test_appliances_have_each_release_in_turn_and_an_inventory_of_their_own(
+    tmp_path: Path,
+) -> None:
+    laboratory = build_appliances(count=4, faults=["s2=start-fails:1"])
+    appliances = laboratory.fleet.appliances
+    kinds = [appliance.personality.key for appliance in appliances.values()]
+    assert kinds == [*APPLIANCE_PERSONALITIES, next(iter(APPLIANCE_PERSONALITIES))]
+    assert appliances["s2"].faults.fires("start-fails")
+    with laboratory.fleet:
+        write_appliance_files(laboratory, tmp_path)
+        endpoints = {name: laboratory.fleet.endpoint(name) for name in appliances}
+        configurations = {n: str(each.configuration_path) for n, each in appliances.items()}
+    hosts = load(str(tmp_path / "appliances.yml")).hosts
+    found = {name: settings_of_host(host) for name, host in hosts.items()}
+    assert {n: (s.ssh.address, s.ssh.port) for n, s in found.items()} == endpoints
+    assert {n: s.web.configuration for n, s in found.items()} == configurations
+    for name, settings in found.items():
+        assert settings.ssh.username == "root"
+        assert settings.ssh.password == appliances[name].root_password
+        assert settings.admin_password == appliances[name].admin_password
+        assert settings.ssh.known_hosts == (tmp_path / "appliances.known_hosts",)
+
+
+def test_the_ca_of_the_appliances_lies_beside_their_inventory(tmp_path: Path) -> None:
+    laboratory = build_appliances(count=1)
+    with laboratory.fleet:
+        write_appliance_files(laboratory, tmp_path)
+    materials = read_materials([str(tmp_path / "ca.pem"), str(tmp_path / "ca.key")], host="")
+    ca = read_local_ca(materials, now=datetime.now(UTC))
+    assert ca.root.pem() == (tmp_path / "root.pem").read_text()
+    assert ca.certificate != ca.root
+    for file in tmp_path.iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("fault", ["s9=start-fails:1", "s1", "s1=nonsense"])
+def test_a_fault_of_no_appliance_is_refused(fault: str) -> None:
+    with pytest.raises(InputError):
+        build_appliances(count=1, faults=[fault])

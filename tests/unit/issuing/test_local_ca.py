@@ -411,6 +411,15 @@ def test_a_laboratory_makes_its_own_root() -> None:
     assert issued(ca=again).root == ca.certificate
 
 
+def test_a_laboratory_may_put_a_root_above_its_ca_and_forget_the_key() -> None:
+    ca = create_local_ca("Lab Issuing", below="Lab Root", kind="ec-p256", now=NOON)
+    assert (ca.certificate.issuer, ca.root.subject) == ("CN=Lab Root", "CN=Lab Root")
+    assert found_in(ca.root)["BasicConstraints"][1].path_length == 1
+    chain = issued(ca=ca)
+    assert (chain.intermediates, chain.root) == ((ca.certificate,), ca.root)
+    assert not ca.key.matches(ca.root)
+
+
 def test_its_key_is_not_shown() -> None:
     ca = create_local_ca("Lab Root", kind="ec-p256", now=NOON)
     assert repr(ca).startswith("<LocalCa <Certificate 'CN=Lab Root' ")

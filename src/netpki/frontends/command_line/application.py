@@ -230,12 +230,13 @@ def emulate(  # noqa: PLR0913 typer makes an option of each
     *,
     directory: given.DirectoryOption,
     count: given.CountOption = 5,
+    appliances: given.AppliancesOption = 0,
     personality: given.PersonalityOption = "mixed",
     mode: given.EmulationModeOption = given.EmulationMode.PORTS,
     fault: given.FaultOption = None,
     round_trip_time: given.RoundTripTimeOption = 0.0,
 ) -> None:
-    """Run emulated routers."""
+    """Run emulated devices."""
     from netpki.frontends.command_line import emulate as emulating  # noqa: PLC0415 see above
     from netpki.frontends.command_line import speech  # noqa: PLC0415
 
@@ -243,6 +244,7 @@ def emulate(  # noqa: PLR0913 typer makes an option of each
         emulating.run(
             Path(directory),
             count=count,
+            appliances=appliances,
             personality=personality,
             mode=mode.value,
             faults=fault or (),

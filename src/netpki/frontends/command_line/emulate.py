@@ -5,10 +5,17 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 
 import typer
 
+from netpki.errors import InputError
+from netpki.frontends.command_line.emulated_appliances import (
+    APPLIANCE_LETTER,
+    build_appliances,
+    write_appliance_files,
+)
 from netpki.frontends.command_line.emulation import (
     TRUSTPOINT,
     Laboratory,
@@ -22,32 +29,60 @@ def run(  # noqa: PLR0913 options of the command, by keyword
     directory: Path,
     *,
     count: int,
+    appliances: int,
     personality: str,
     mode: Mode,
     faults: Iterable[str],
     round_trip_time: float,
 ) -> None:
-    """Run emulated routers until SIGINT or SIGTERM.
+    """Run emulated routers and appliances until SIGINT or SIGTERM.
 
     Raises:
-        InputError: There is no such personality, router or fault, or nowhere to listen.
+        InputError: There is no such personality, device or fault, or nowhere to listen.
     """
+    if not count + appliances:
+        raise InputError("There is nothing to emulate.", hint="Give --count or --appliances.")
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())
-    laboratory = build(
-        count=count,
-        personality=personality,
-        mode=mode,
-        faults=faults,
-        round_trip_time=round_trip_time,
-    )
-    with laboratory.fleet:
-        write_files(laboratory, directory)
-        typer.echo(_advice(laboratory, directory))
-        routers = "1 emulated router listens" if count == 1 else f"{count} emulated routers listen"
-        typer.echo(f"ready: {routers}; stop with Ctrl-C")
+    armed = tuple(faults)
+    of_appliances = [text for text in armed if appliances and text.startswith(APPLIANCE_LETTER)]
+    with ExitStack() as running:
+        if count:
+            routers = build(
+                count=count,
+                personality=personality,
+                mode=mode,
+                faults=[text for text in armed if text not in of_appliances],
+                round_trip_time=round_trip_time,
+            )
+            running.enter_context(routers.fleet)
+            write_files(routers, directory)
+            typer.echo(_advice(routers, directory))
+        if appliances:
+            others = build_appliances(count=appliances, faults=of_appliances)
+            running.enter_context(others.fleet)
+            write_appliance_files(others, directory)
+            typer.echo(_advice_for_appliances(directory))
+        typer.echo(f"ready: {_listening(count, appliances)}; stop with Ctrl-C")
         stop.wait()
+
+
+def _listening(routers: int, appliances: int) -> str:
+    counts = {"router": routers, "appliance": appliances}
+    named = [f"{n} emulated {kind}{'s' * (n > 1)}" for kind, n in counts.items() if n]
+    return f"{' and '.join(named)} listen{'s' * (routers + appliances == 1)}"
+
+
+def _advice_for_appliances(directory: Path) -> str:
+    return f"""\
+The appliances, in another terminal:
+
+  netpki sps info -i {directory}/appliances.yml
+  ansible-playbook netpki.rotation.sps_certificate -i {directory}/appliances.yml \\
+    -e sps_certificate_ca_certificate_file={directory}/ca.pem \\
+    -e sps_certificate_ca_key_file={directory}/ca.key
+"""
 
 
 def _advice(laboratory: Laboratory, directory: Path) -> str:

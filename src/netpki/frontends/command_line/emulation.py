@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +9,6 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, Final, Literal
 
-import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -25,6 +23,11 @@ from netpki.emulators import (
     TrmService,
 )
 from netpki.errors import InputError
+from netpki.frontends.command_line.laboratory_files import (
+    as_group,
+    as_yaml,
+    write_private_files,
+)
 from netpki.pki import Certificate
 
 TRUSTPOINT: Final = "trendmicro"
@@ -63,7 +66,9 @@ class Laboratory:
                     "ansible_connection": _CONNECTION,
                     "netpki_known_hosts": [str(directory / "known_hosts")],
                 },
-                "children": {_group(kind): {"hosts": self._hosts(kind)} for kind in sorted(kinds)},
+                "children": {
+                    as_group(kind): {"hosts": self._hosts(kind)} for kind in sorted(kinds)
+                },
             }
         }
 
@@ -74,7 +79,7 @@ class Laboratory:
         known_hosts = [str(directory / "known_hosts")]
         return {
             "hosts": {router.hostname: self._nornir_host(router) for router in routers},
-            "groups": {_group(router.personality.key): {} for router in routers},
+            "groups": {as_group(router.personality.key): {} for router in routers},
             "defaults": {
                 "username": login["ansible_user"],
                 "password": login["ansible_password"],
@@ -97,7 +102,7 @@ class Laboratory:
     def _nornir_host(self, router: EmulatedRouter) -> dict[str, Any]:
         address, port = self.fleet.endpoint(router.hostname)
         legacy = {"data": {"netpki_legacy_algorithms": True}} if router.legacy_ssh else {}
-        group = _group(router.personality.key)
+        group = as_group(router.personality.key)
         return {"hostname": address, "port": port, "groups": [group], **legacy}
 
 
@@ -141,22 +146,14 @@ def write_files(laboratory: Laboratory, directory: Path) -> None:
     """
     directory = directory.expanduser().resolve()
     contents: dict[str, str] = {
-        "inventory.yml": _yaml(laboratory.inventory(directory)),
+        "inventory.yml": as_yaml(laboratory.inventory(directory)),
         "known_hosts": laboratory.fleet.known_hosts(),
         "old-ca.pem": laboratory.old.pem(),
         "new-ca.pem": laboratory.new.pem(),
     }
     for name, content in laboratory.nornir_files(directory).items():
-        contents[f"nornir/{name}.yaml"] = _yaml(content)
-    try:
-        (directory / "nornir").mkdir(mode=0o700, parents=True, exist_ok=True)
-        for name, text in contents.items():
-            _write_privately(directory / name, text)
-    except OSError as error:
-        raise InputError(
-            f"The directory {directory} cannot be written ({error.strerror}).",
-            hint="Name another one.",
-        ) from error
+        contents[f"nornir/{name}.yaml"] = as_yaml(content)
+    write_private_files(directory, contents)
 
 
 def generated_ca(name: str, now: datetime) -> Certificate:
@@ -223,22 +220,3 @@ def _login(router: EmulatedRouter) -> dict[str, str]:
         "ansible_password": router.password,
         "ansible_become_password": router.enable_secret or "",
     }
-
-
-def _group(kind: str) -> str:
-    """A personality as a group name that Ansible takes."""
-    return kind.replace("-", "_").replace(".", "_")
-
-
-def _yaml(content: Mapping[str, Any]) -> str:
-    return "---\n" + yaml.safe_dump(dict(content), sort_keys=False)
-
-
-def _write_privately(path: Path, text: str) -> None:
-    """Never readable for others, not even for a moment, whatever was there before."""
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    fresh.replace(path)

@@ -24,6 +24,9 @@ _BY_OUTCOME: Final[Mapping[str, ExitCode]] = {
     "unchanged": ExitCode.DONE,
     "planned": ExitCode.DONE,
     "rotated": ExitCode.DONE,
+    "requested": ExitCode.DONE,
+    "issued": ExitCode.DONE,
+    "pending": ExitCode.PENDING,
     "not_started": ExitCode.DONE,
     "failed": ExitCode.FAILED,
     "rolled_back": ExitCode.FAILED,
@@ -31,7 +34,12 @@ _BY_OUTCOME: Final[Mapping[str, ExitCode]] = {
     "stuck": ExitCode.STUCK,
     "unknown": ExitCode.STUCK,
 }
-_WORST_FIRST: Final = (ExitCode.STUCK, ExitCode.FAILED, ExitCode.UNREACHABLE)
+_WORST_FIRST: Final = (
+    ExitCode.STUCK,
+    ExitCode.FAILED,
+    ExitCode.UNREACHABLE,
+    ExitCode.PENDING,
+)
 
 
 def outcome_of(data: Mapping[str, Any]) -> str:

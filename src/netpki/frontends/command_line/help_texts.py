@@ -22,7 +22,7 @@ EXIT_CODES: Final = """\
 Exit codes:
   0    all devices are as wanted (facts: read; plan: nothing went wrong)
   2    bad input; no device was touched
-  3    plan --detailed-exitcode only: there is something to change
+  3    something is to change (plan --detailed-exitcode) or to come (sps issue)
   4    a device failed, or was rolled back to what it was
   5    a device could not be reached, and nothing worse
   6    a device is stuck or in an unknown state: a person has to look
@@ -66,16 +66,18 @@ Examples:
 """
 
 EMULATE: Final = """\
-Run emulated routers on this machine: real SSH, state, prompts, faults; loopback only.
+Run emulated devices on this machine: real SSH and TLS, state, prompts, faults; loopback only.
 
 Writes inventories for Ansible and Nornir, known_hosts and two CA certificates to a directory. \
-All routers trust old-ca.pem under the trustpoint trendmicro. Prints a line that begins with \
-"ready" once they listen, and runs until Ctrl-C.
+All routers trust old-ca.pem under the trustpoint trendmicro. Appliances have an inventory of \
+their own, appliances.yml, and a CA that can sign for them, ca.pem and ca.key. Prints a line \
+that begins with "ready" once they listen, and runs until Ctrl-C.
 
 \b
 Examples:
   netpki emulate --count 20 --directory lab
   netpki emulate --count 3 --personality ios-12.4 --directory lab
   netpki emulate --fault r3=drop-at-step:12 --fault r2=lose-save --directory lab
+  netpki emulate --count 0 --appliances 3 --directory lab
   netpki emulate --count 1000 --mode addresses --round-trip-time 50 --directory lab
 """

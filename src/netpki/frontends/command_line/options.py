@@ -292,7 +292,15 @@ DirectoryOption = Annotated[
         help="Where to write inventories, host keys and certificates; made if need be.",
     ),
 ]
-CountOption = Annotated[int, typer.Option("--count", "-n", min=1, help="How many routers.")]
+CountOption = Annotated[int, typer.Option("--count", "-n", min=0, help="How many routers.")]
+AppliancesOption = Annotated[
+    int,
+    typer.Option(
+        "--appliances",
+        min=0,
+        help="How many Smart Protection Servers, with lighttpd 1.4.35, 1.4.45 and 1.4.69 in turn.",
+    ),
+]
 PersonalityOption = Annotated[
     str,
     typer.Option(
@@ -313,8 +321,9 @@ FaultOption = Annotated[
     list[str] | None,
     typer.Option(
         "--fault",
-        metavar="ROUTER=FAULT[:ARG]",
-        help="Let a router misbehave, such as r3=drop-at-step:12; repeatable.",
+        metavar="DEVICE=FAULT[:ARG]",
+        help="Let a device misbehave, such as r3=drop-at-step:12 or s1=start-fails-always; "
+        "repeatable.",
     ),
 ]
 RoundTripTimeOption = Annotated[

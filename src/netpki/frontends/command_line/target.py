@@ -36,6 +36,8 @@ class Target:
         ask_enable: Likewise for the enable secret.
         host_key_checking: False overrides the inventory.
         vault: How Ansible decrypts.
+        web_configuration: Overrides the inventory.
+        web_service: Likewise.
     """
 
     inventory: str
@@ -46,6 +48,18 @@ class Target:
     ask_enable: bool = False
     host_key_checking: bool = True
     vault: Vault | None = None
+    web_configuration: str | None = None
+    web_service: str | None = None
+
+    @property
+    def overrides(self) -> dict[str, object]:
+        """Connection options that win over the inventory."""
+        given = {
+            "host_key_checking": None if self.host_key_checking else False,
+            "web_configuration": self.web_configuration,
+            "web_service": self.web_service,
+        }
+        return {name: value for name, value in given.items() if value is not None}
 
 
 def vault_of(password_file: Path | None, *, ask: bool) -> Vault:
@@ -70,9 +84,18 @@ def fleet_of(target: Target) -> Nornir:
     inventory = load(target.inventory, limit=target.limit, vault=target.vault)
     _fill_in(inventory, target)
     for host in inventory.hosts.values():
-        if not target.host_key_checking:
-            _trust_any_host_key(host)
+        _override(host, target.overrides)
         settings_of_host(host)
+    return Nornir(inventory, runner=ThreadedRunner(num_workers=target.workers))
+
+
+def inventory_of(target: Target) -> Nornir:
+    """The hosts alone, for work that connects to none of them.
+
+    Raises:
+        InputError: The inventory cannot be read.
+    """
+    inventory = load(target.inventory, limit=target.limit, vault=target.vault)
     return Nornir(inventory, runner=ThreadedRunner(num_workers=target.workers))
 
 
@@ -99,8 +122,10 @@ def _secret(variable: str, prompt: str, option: str, *, ask: bool) -> str | None
     return getpass.getpass(prompt)
 
 
-def _trust_any_host_key(host: Host) -> None:
-    options = options_of(host) | {"host_key_checking": False}
+def _override(host: Host, overrides: dict[str, object]) -> None:
+    if not overrides:
+        return
+    options = options_of(host) | overrides
     there = host.connection_options.get(CONNECTION) or ConnectionOptions()
     there.extras = options
     host.connection_options[CONNECTION] = there

@@ -5,6 +5,14 @@ translate its report. For the same work all three return the same data.
 """
 
 from netpki.frontends.facade.bundle import make_server_pem
+from netpki.frontends.facade.enrollment import (
+    LocalCaSigner,
+    ManualSigner,
+    RequestWishes,
+    Signer,
+    issue_certificate,
+    request_certificate,
+)
 from netpki.frontends.facade.server import (
     ServerCertificateRequest,
     ServerExecution,
@@ -33,10 +41,14 @@ __all__ = [
     "CaRequest",
     "DeviceSettings",
     "Execution",
+    "LocalCaSigner",
+    "ManualSigner",
     "Registration",
     "Request",
+    "RequestWishes",
     "ServerCertificateRequest",
     "ServerExecution",
+    "Signer",
     "State",
     "TrustpointRequest",
     "WebServer",
@@ -44,10 +56,12 @@ __all__ = [
     "disable_ssh",
     "gather",
     "install_server_certificate",
+    "issue_certificate",
     "make_server_pem",
     "open_appliance",
     "open_device",
     "register",
+    "request_certificate",
     "require_trustpoint_name",
     "server_certificate_info",
 ]

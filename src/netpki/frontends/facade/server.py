@@ -98,7 +98,7 @@ def open_appliance(settings: DeviceSettings, web: WebServer | None = None) -> Sp
     Raises:
         InputError: A path or the name of the service is none.
     """
-    meant = web or WebServer()
+    meant = web or settings.web
     require_text(configuration=meant.configuration, service=meant.service)
     _require_path(meant.configuration, "configuration")
     if not _SERVICE.match(meant.service):
@@ -124,7 +124,7 @@ def install_server_certificate(
         settings: How to reach the appliance.
         request: What it shall serve.
         execution: How to work.
-        web: Which web server of the appliance is meant.
+        web: Which web server of the appliance is meant; None takes that of the settings.
         progress: Called with the name of each stage.
 
     Raises:

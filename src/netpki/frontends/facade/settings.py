@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from netpki.platforms.sps.driver import WebServer
 from netpki.transport import SshSettings
 
 
@@ -20,6 +21,7 @@ class DeviceSettings:
             what they serve. Off unless a person decided so for the host.
         admin_username: Account of an appliance's own command line.
         admin_password: Its password.
+        web: Which web server of an appliance is meant, where a call does not say it.
     """
 
     ssh: SshSettings
@@ -29,3 +31,4 @@ class DeviceSettings:
     tls_legacy: bool = False
     admin_username: str = "admin"
     admin_password: str = field(default="", repr=False)
+    web: WebServer = field(default_factory=WebServer)

@@ -51,6 +51,8 @@ OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "tls_legacy": ("netpki_tls_legacy",),
     "admin_username": ("netpki_admin_username",),
     "admin_password": ("netpki_admin_password",),
+    "web_configuration": ("netpki_web_configuration",),
+    "web_service": ("netpki_web_service",),
 }
 """Options of the ``netpki`` connection, likewise."""
 

@@ -8,6 +8,7 @@
 from typing import TYPE_CHECKING
 
 from netpki.frontends.nornir.connection import DeviceConnection
+from netpki.frontends.nornir.enrollment_tasks import certificate_request, issued_certificate
 from netpki.frontends.nornir.server_tasks import server_certificate, server_certificate_info
 from netpki.frontends.nornir.tasks import (
     apply_request,
@@ -25,6 +26,8 @@ __all__ = [
     "RichProgress",
     "apply_request",
     "ca_certificate",
+    "certificate_request",
+    "issued_certificate",
     "pki_info",
     "server_certificate",
     "server_certificate_info",

@@ -97,5 +97,7 @@ _READERS: Final[Mapping[str, tuple[Callable[[object], object], str]]] = {
     "tls_legacy": (_flag, "true or false"),
     "admin_username": (_text, "a text"),
     "admin_password": (_text, "a text"),
+    "web_configuration": (_text, "a path on the appliance"),
+    "web_service": (_text, "the name of a service"),
 }
 """How each option is read, and what it is."""

@@ -43,7 +43,7 @@ def server_certificate(  # noqa: PLR0913 what may be asked of a web server, by k
         accept: Codes of defects to accept.
         include_root: Send the root as well.
         pem_file: Which certificate file is meant, where the web server has several.
-        web: Which web server is meant.
+        web: Which web server is meant; None takes what the inventory says.
         execution: How to work.
         dry_run: Plan only; None does what ``execution`` or else Nornir was told.
 

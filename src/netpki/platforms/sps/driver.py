@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from netpki.errors import CertificateFormatError, ConnectionFailedError, PreconditionError
@@ -128,12 +128,35 @@ class SpsServer:
         except ValueError:
             return Served(endpoint, problem="it is no TCP socket")
         try:
-            sent = sent_chain(self._opener(host, port), self._ssh.address, self._tls)
-            return Served(endpoint, tuple(Certificate(der) for der in sent))
+            return Served(endpoint, self._sent(host, port, self._tls))
+        except TlsError as error:
+            self._require_modern_tls(endpoint, host, port)
+            return Served(endpoint, problem=str(error))
         except TimeoutError:
             return Served(endpoint, problem=f"it said nothing within {self._tls.timeout:g} s")
-        except (ConnectionFailedError, TlsError, CertificateFormatError, OSError) as error:
+        except (ConnectionFailedError, CertificateFormatError, OSError) as error:
             return Served(endpoint, problem=str(error) or type(error).__name__)
+
+    def _sent(self, host: str, port: int, tls: TlsSettings) -> tuple[Certificate, ...]:
+        sent = sent_chain(self._opener(host, port), self._ssh.address, tls)
+        return tuple(Certificate(der) for der in sent)
+
+    def _require_modern_tls(self, endpoint: str, host: str, port: int) -> None:
+        """Refuse a server that serves well, only not by what is allowed: nothing is broken."""
+        if self._tls.legacy or not self._answers(host, port, replace(self._tls, legacy=True)):
+            return
+        if not self._answers(host, port, self._tls):  # it was no restart in between
+            raise PreconditionError(
+                f"{endpoint} speaks nothing newer than TLS 1.0 or 1.1, or has only old ciphers",
+                device=self._ssh.name,
+                hint="Allow that by setting tls_legacy for this host.",
+            )
+
+    def _answers(self, host: str, port: int, tls: TlsSettings) -> bool:
+        try:
+            return bool(self._sent(host, port, tls))
+        except (ConnectionFailedError, TlsError, CertificateFormatError, OSError):
+            return False
 
     def _opener(self, host: str, port: int) -> Callable[[], Sock]:
         """From outside, as clients do; what only the appliance itself reaches, from there."""

@@ -41,4 +41,6 @@ def _restore_commands(undo: Undo) -> Iterator[str]:
             yield f"rm -f {shlex.quote(path)}"
         else:
             old = shlex.quote(f"{path}{BACKUP_INFIX}{undo.stamp}")
-            yield f"test -f {old} && cp -p {old} {shlex.quote(path)}"
+            target = shlex.quote(path)
+            # It may be back already, as another name of the copy, which cp would complain about.
+            yield f"test -f {old} && {{ cmp -s {old} {target} || cp -p {old} {target}; }}"

@@ -122,7 +122,7 @@ class _Installation:
 
     def _tidy(self, plan: ServerPlan, server: TlsServer) -> None:
         if plan.state.leftovers:
-            server.discard(plan.state.files)
+            server.discard(stored.path for stored in plan.state.files.values())
 
     def _attempt(self, plan: ServerPlan, work: Callable[[], None]) -> NetpkiError | None:
         try:
@@ -177,7 +177,7 @@ class _Installation:
             if now.endpoint in meant:
                 if not self._wanted.is_sent(now):
                     return _shown(now, "the wanted certificate with its chain")
-            elif not _is_unharmed(plan.state.served_at(now.endpoint), now):
+            elif not _is_unharmed(plan, now):
                 return _shown(now, "what it served before")
         return ""
 
@@ -245,14 +245,16 @@ def _complaint_of_restored(undo: Undo, plan: ServerPlan, served: tuple[Served, .
         before = plan.state.served_at(now.endpoint)
         if before.leaf is None and now.leaf in restored:
             continue
-        if not _is_unharmed(before, now) or (plan.interrupted and now.leaf is None):
+        if not _is_unharmed(plan, now) or (plan.interrupted and now.leaf is None):
             return _shown(now, "what it served before")
     return ""
 
 
-def _is_unharmed(before: Served, now: Served) -> bool:
-    """The same chain; or still nothing, where there was nothing."""
-    return now.chain == before.chain
+def _is_unharmed(plan: ServerPlan, now: Served) -> bool:
+    """The chain that was sent before; a socket beside those meant may have come to life."""
+    before = plan.state.served_at(now.endpoint)
+    is_meant = any(binding.endpoint == now.endpoint for binding in plan.bindings)
+    return now.chain == before.chain or not (is_meant or before.chain)
 
 
 def _shown(now: Served, expected: str) -> str:

@@ -18,16 +18,14 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-_CONFIGURATION = "/etc/lighttpd/lighttpd.conf"
-_SERVICE = "lighttpd"
 
 
 @app.command(help=help_texts.INFO, epilog=general.EXIT_CODES)
 def info(  # noqa: PLR0913 typer makes an option of each
     *,
     inventory: given.InventoryOption,
-    configuration: wanted.ConfigurationOption = _CONFIGURATION,
-    service: wanted.ServiceOption = _SERVICE,
+    configuration: wanted.ConfigurationOption = None,
+    service: wanted.ServiceOption = None,
     limit: given.LimitOption = None,
     workers: given.WorkersOption = 20,
     user: given.UserOption = None,
@@ -51,8 +49,9 @@ def info(  # noqa: PLR0913 typer makes an option of each
                 ask_password=ask_pass,
                 host_key_checking=not no_host_key_checking,
                 vault=target.vault_of(vault_password_file, ask=ask_vault_pass),
+                web_configuration=configuration,
+                web_service=service,
             ),
-            commands.web_server(configuration, service),
             json_wanted=json,
         )
     raise typer.Exit(code)
@@ -69,8 +68,8 @@ def plan(  # noqa: PLR0913 typer makes an option of each
     include_root: wanted.IncludeRootOption = False,
     passphrase_file: wanted.PassphraseFileOption = None,
     pem_file: wanted.PemFileOption = None,
-    configuration: wanted.ConfigurationOption = _CONFIGURATION,
-    service: wanted.ServiceOption = _SERVICE,
+    configuration: wanted.ConfigurationOption = None,
+    service: wanted.ServiceOption = None,
     limit: given.LimitOption = None,
     workers: given.WorkersOption = 20,
     user: given.UserOption = None,
@@ -96,6 +95,8 @@ def plan(  # noqa: PLR0913 typer makes an option of each
                 ask_password=ask_pass,
                 host_key_checking=not no_host_key_checking,
                 vault=target.vault_of(vault_password_file, ask=ask_vault_pass),
+                web_configuration=configuration,
+                web_service=service,
             ),
             commands.CertificateOptions(
                 files=file,
@@ -106,7 +107,6 @@ def plan(  # noqa: PLR0913 typer makes an option of each
                 passphrase_file=passphrase_file,
                 pem_file=pem_file,
             ),
-            commands.web_server(configuration, service),
             json_wanted=json,
             steps=show_commands,
             detailed_exit_code=detailed_exitcode,
@@ -125,8 +125,8 @@ def apply(  # noqa: PLR0913 typer makes an option of each
     include_root: wanted.IncludeRootOption = False,
     passphrase_file: wanted.PassphraseFileOption = None,
     pem_file: wanted.PemFileOption = None,
-    configuration: wanted.ConfigurationOption = _CONFIGURATION,
-    service: wanted.ServiceOption = _SERVICE,
+    configuration: wanted.ConfigurationOption = None,
+    service: wanted.ServiceOption = None,
     verify_timeout: wanted.VerifyTimeoutOption = 60.0,
     disable_ssh: wanted.DisableSshOption = False,
     journal_directory: given.JournalDirectoryOption = None,
@@ -158,6 +158,8 @@ def apply(  # noqa: PLR0913 typer makes an option of each
                 ask_password=ask_pass,
                 host_key_checking=not no_host_key_checking,
                 vault=target.vault_of(vault_password_file, ask=ask_vault_pass),
+                web_configuration=configuration,
+                web_service=service,
             ),
             commands.CertificateOptions(
                 files=file,
@@ -168,13 +170,86 @@ def apply(  # noqa: PLR0913 typer makes an option of each
                 passphrase_file=passphrase_file,
                 pem_file=pem_file,
             ),
-            commands.web_server(configuration, service),
             ServerExecution(
                 journal_directory=journal_directory,
                 verify_timeout=verify_timeout,
                 disable_ssh=disable_ssh,
             ),
             RolloutOptions(wave or (), max_failures, confirmed=yes),
+            json_wanted=json,
+        )
+    raise typer.Exit(code)
+
+
+@app.command(help=help_texts.REQUEST, epilog=general.EXIT_CODES)
+def request(  # noqa: PLR0913 typer makes an option of each
+    *,
+    inventory: given.InventoryOption,
+    directory: wanted.KeysDirectoryOption,
+    fields: wanted.FieldsOption = None,
+    name: wanted.RequestNamesOption = None,
+    rekey: wanted.RekeyOption = False,
+    check: wanted.CheckOption = False,
+    limit: given.LimitOption = None,
+    vault_password_file: given.VaultPasswordFileOption = None,
+    ask_vault_pass: given.AskVaultPasswordOption = False,
+    json: given.JsonOption = False,
+) -> None:
+    """Make keys and requests."""
+    from netpki.frontends.command_line import speech, target  # noqa: PLC0415 costly to import
+    from netpki.frontends.command_line.sps import enrollment  # noqa: PLC0415 likewise
+
+    with speech.expected_errors():
+        code = enrollment.request(
+            target.Target(
+                inventory=inventory,
+                limit=limit or (),
+                vault=target.vault_of(vault_password_file, ask=ask_vault_pass),
+            ),
+            enrollment.RequestOptions(
+                directory=directory, fields=fields, names=name, rekey=rekey, check=check
+            ),
+            json_wanted=json,
+        )
+    raise typer.Exit(code)
+
+
+@app.command(help=help_texts.ISSUE, epilog=general.EXIT_CODES)
+def issue(  # noqa: PLR0913 typer makes an option of each
+    *,
+    inventory: given.InventoryOption,
+    directory: wanted.KeysDirectoryOption,
+    ca: wanted.CaFilesOption = None,
+    exchange: wanted.ExchangeOption = None,
+    passphrase_file: wanted.PassphraseFileOption = None,
+    days: wanted.DaysOption = 397,
+    renew_before: wanted.RenewOption = 30,
+    check: wanted.CheckOption = False,
+    limit: given.LimitOption = None,
+    vault_password_file: given.VaultPasswordFileOption = None,
+    ask_vault_pass: given.AskVaultPasswordOption = False,
+    json: given.JsonOption = False,
+) -> None:
+    """Have requests signed."""
+    from netpki.frontends.command_line import speech, target  # noqa: PLC0415 costly to import
+    from netpki.frontends.command_line.sps import enrollment  # noqa: PLC0415 likewise
+
+    with speech.expected_errors():
+        code = enrollment.issue(
+            target.Target(
+                inventory=inventory,
+                limit=limit or (),
+                vault=target.vault_of(vault_password_file, ask=ask_vault_pass),
+            ),
+            enrollment.IssueOptions(
+                directory=directory,
+                ca_files=ca or (),
+                exchange=exchange,
+                passphrase_file=passphrase_file,
+                days=days,
+                renew_before_days=renew_before,
+                check=check,
+            ),
             json_wanted=json,
         )
     raise typer.Exit(code)

@@ -28,7 +28,6 @@ from netpki.frontends.command_line.work import run
 from netpki.frontends.facade import (
     ServerCertificateRequest,
     ServerExecution,
-    WebServer,
     make_server_pem,
 )
 from netpki.frontends.materials import read_materials
@@ -57,16 +56,7 @@ class CertificateOptions:
         Raises:
             InputError: The file cannot be read.
         """
-        if self.passphrase_file is None:
-            return os.environ.get(_PASSPHRASE, "")
-        try:
-            lines = self.passphrase_file.expanduser().read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
-            raise InputError(
-                f"The pass phrase file {self.passphrase_file} cannot be read.",
-                hint="Its first line is the pass phrase.",
-            ) from None
-        return lines[0] if lines else ""
+        return passphrase_in(self.passphrase_file)
 
     def arguments(self) -> Mapping[str, Any]:
         """Arguments of the Nornir task."""
@@ -81,15 +71,28 @@ class CertificateOptions:
         }
 
 
-def web_server(configuration: str, service: str) -> WebServer:
-    """Which web server is meant."""
-    return WebServer(configuration=configuration, service=service)
+def passphrase_in(file: Path | None) -> str:
+    """The pass phrase in the first line of a file, or else in the environment.
+
+    Raises:
+        InputError: The file cannot be read.
+    """
+    if file is None:
+        return os.environ.get(_PASSPHRASE, "")
+    try:
+        lines = file.expanduser().read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise InputError(
+            f"The pass phrase file {file} cannot be read.",
+            hint="Its first line is the pass phrase.",
+        ) from None
+    return lines[0] if lines else ""
 
 
-def info(target: Target, web: WebServer, *, json_wanted: bool) -> ExitCode:
+def info(target: Target, *, json_wanted: bool) -> ExitCode:
     """Read every appliance."""
     fleet = fleet_of(target)
-    done = run(fleet, progress_of(fleet), server_certificate_info, web=web)
+    done = run(fleet, progress_of(fleet), server_certificate_info)
     if json_wanted:
         print_json("sps info", done, done.exit_code)
     else:
@@ -97,10 +100,9 @@ def info(target: Target, web: WebServer, *, json_wanted: bool) -> ExitCode:
     return done.exit_code
 
 
-def plan(  # noqa: PLR0913 options of the command
+def plan(
     target: Target,
     certificate: CertificateOptions,
-    web: WebServer,
     *,
     json_wanted: bool,
     steps: bool,
@@ -110,9 +112,7 @@ def plan(  # noqa: PLR0913 options of the command
     arguments = certificate.arguments()
     fleet = fleet_of(target)
     execution = ServerExecution(dry_run=True)
-    done = run(
-        fleet, progress_of(fleet), server_certificate, web=web, execution=execution, **arguments
-    )
+    done = run(fleet, progress_of(fleet), server_certificate, execution=execution, **arguments)
     code = done.exit_code
     if detailed_exit_code and code is ExitCode.DONE and is_pending(done):
         code = ExitCode.PENDING
@@ -123,10 +123,9 @@ def plan(  # noqa: PLR0913 options of the command
     return code
 
 
-def apply(  # noqa: PLR0913 options of the command
+def apply(
     target: Target,
     certificate: CertificateOptions,
-    web: WebServer,
     execution: ServerExecution,
     rollout: RolloutOptions,
     *,
@@ -144,7 +143,6 @@ def apply(  # noqa: PLR0913 options of the command
         progress_of(fleet),
         Rollout(hosts, sizes, budget.of(len(hosts))),
         server_certificate,
-        web=web,
         execution=replace(execution, dry_run=False),
         **arguments,
     )

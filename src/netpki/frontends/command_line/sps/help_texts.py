@@ -41,6 +41,32 @@ Examples:
   netpki sps apply ... --name sps.example.com --name 192.0.2.7
 """
 
+REQUEST: Final = """\
+Have a private key and a certificate request for each host, on this machine. Nothing is connected.
+
+What is there is kept if it is as wished; an old key is never overwritten. The names are those by \
+which clients reach the host.
+
+\b
+Examples:
+  netpki sps request -i inventory.yml -d keys
+  netpki sps request -i inventory.yml -d keys --fields subject.yml --name sps.example.com
+  netpki sps request -i inventory.yml -d keys --fields openssl.cnf
+"""
+
+ISSUE: Final = """\
+Have the requests signed: by a CA whose key is here, or by people.
+
+With --exchange each request is laid out in a directory; bring it to your CA, put the answer \
+beside it, and run the command again. A certificate that is there is kept until it is due.
+
+\b
+Examples:
+  netpki sps issue -i inventory.yml -d keys --ca ca.pem --ca ca.key
+  netpki sps issue -i inventory.yml -d keys --exchange for-our-ca --ca root.pem
+  netpki sps apply -i inventory.yml -f 'keys/{host}.key' -f 'keys/{host}.chain.pem' -r ca.pem
+"""
+
 BUNDLE: Final = """\
 Check a key with its certificate and chain, explain every defect, and write server.pem.
 

@@ -86,20 +86,22 @@ PemFileOption = Annotated[
     ),
 ]
 ConfigurationOption = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--configuration",
         metavar="PATH",
-        help="lighttpd.conf on the appliance.",
+        help="lighttpd.conf on the appliance. "
+        "\\[default: netpki_web_configuration, or /etc/lighttpd/lighttpd.conf]",
         rich_help_panel=_SERVER,
     ),
 ]
 ServiceOption = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--service",
         metavar="NAME",
-        help="The web server's service on the appliance.",
+        help="The web server's service on the appliance. "
+        "\\[default: netpki_web_service, or lighttpd]",
         rich_help_panel=_SERVER,
     ),
 ]
@@ -119,6 +121,86 @@ DisableSshOption = Annotated[
         "--disable-ssh",
         help="Close SSH on the appliance when all is done (netpki_admin_password).",
         rich_help_panel=_WORK,
+    ),
+]
+KeysDirectoryOption = Annotated[
+    Path,
+    typer.Option(
+        "--directory",
+        "-d",
+        metavar="DIR",
+        help="Where HOST.key, HOST.csr and HOST.chain.pem lie, open for you alone; made if need "
+        "be.",
+        rich_help_panel=_WANTED,
+    ),
+]
+FieldsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--fields",
+        metavar="FILE",
+        help="What to ask for: YAML with the fields of the subject, or a configuration for "
+        "'openssl req' (.cnf, .conf).",
+        rich_help_panel=_WANTED,
+    ),
+]
+RequestNamesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--name",
+        metavar="NAME",
+        help="A name or address that clients use; repeatable. "
+        "\\[default: the address of the host]",
+        rich_help_panel=_WANTED,
+    ),
+]
+RekeyOption = Annotated[
+    bool,
+    typer.Option(
+        "--rekey", help="Make a new key; the old one is kept beside it.", rich_help_panel=_WORK
+    ),
+]
+CheckOption = Annotated[
+    bool, typer.Option("--check", help="Only say what would be done.", rich_help_panel=_WORK)
+]
+CaFilesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ca",
+        metavar="FILE",
+        help="Certificate and key of the CA that signs, and what is above it; any order, any "
+        "form; repeatable. With --exchange certificates only.",
+        rich_help_panel=_WANTED,
+    ),
+]
+ExchangeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--exchange",
+        metavar="DIR",
+        help="Lay requests out in this directory for a CA that people reach, and pick up its "
+        "answers there.",
+        rich_help_panel=_WANTED,
+    ),
+]
+DaysOption = Annotated[
+    int,
+    typer.Option(
+        "--days",
+        min=1,
+        metavar="N",
+        help="How long the CA's certificates are valid.",
+        rich_help_panel=_WANTED,
+    ),
+]
+RenewOption = Annotated[
+    int,
+    typer.Option(
+        "--renew-before",
+        min=0,
+        metavar="DAYS",
+        help="Ask for a new certificate so long before the end of the old one.",
+        rich_help_panel=_WANTED,
     ),
 ]
 OutputOption = Annotated[

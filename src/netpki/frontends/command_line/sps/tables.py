@@ -50,6 +50,23 @@ def show_installed(console: Console, results: Sequence[DeviceResult], *, halted:
     show_remaining(console, results, halted=halted)
 
 
+def show_requests(console: Console, results: Sequence[DeviceResult]) -> None:
+    """Which keys and requests there are."""
+    columns = ("Device", "Outcome", "Names", "Key", "Request")
+    show_results(console, results, columns, _request_row)
+    show_remaining(console, results, halted="")
+
+
+def show_issued(console: Console, results: Sequence[DeviceResult]) -> None:
+    """Which certificates there are, and who is waited for."""
+    columns = ("Device", "Outcome", "Certificate", "Issued by", "Until", "Chain")
+    show_results(console, results, columns, _issued_row)
+    for result in results:
+        if result.outcome == "pending":
+            line(console, sentence(result), "yellow")
+    show_remaining(console, results, halted="")
+
+
 def show_bundle(console: Console, facts: Mapping[str, Any]) -> None:
     """The parts of a bundle, and what is wrong with it."""
     for defect in facts["defects"]:
@@ -87,6 +104,21 @@ def _endpoint_row(result: DeviceResult, endpoint: Mapping[str, Any]) -> tuple[Te
         cell(str(len(endpoint["sent"]))),
         cell(issuer),
     )
+
+
+def _request_row(result: DeviceResult) -> Sequence[Text]:
+    data = result.data
+    if "request_file" not in data:
+        return [*map(cell, "---")]
+    return [*map(cell, (", ".join(data["names"]), data["key"], data["request_file"]))]
+
+
+def _issued_row(result: DeviceResult) -> Sequence[Text]:
+    leaf = result.data.get("after")
+    if leaf is None:
+        return [*map(cell, "----")]
+    until, chain_file = leaf["not_after"][:10], result.data["chain_file"]
+    return [*map(cell, (leaf["subject"], leaf["issuer"], until, chain_file))]
 
 
 def _installed_row(result: DeviceResult) -> Sequence[Text]:
