@@ -33,7 +33,7 @@ class ActionModule(ControllerAction):
             Path(dest) if dest else None,
             dry_run=bool(self._task.check_mode),
         )
-        result = made.data | {"msg": made.message}
+        result = made.data | {"msg": _message(made)}
         if self._task.diff and dest:
             return result | {
                 "diff": {
@@ -44,3 +44,13 @@ class ActionModule(ControllerAction):
                 }
             }
         return result
+
+
+def _message(made: Any) -> str:  # noqa: ANN401 untyped here
+    """The verdict; if it is bad, with all that is wrong."""
+    wrong = [
+        f"{defect['where']}: {defect['message']}" if defect["where"] else defect["message"]
+        for defect in made.data["defects"]
+        if made.failed and defect["severity"] != "repaired" and not defect["accepted"]
+    ]
+    return " ".join([made.message, *wrong])

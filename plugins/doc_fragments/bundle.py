@@ -18,7 +18,6 @@ options:
       - At least one of this and O(content) is required.
     type: list
     elements: path
-    default: []
   content:
     description: The same as PEM text, for example from a vault.
     type: str

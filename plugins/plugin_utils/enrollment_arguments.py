@@ -7,6 +7,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ansible.errors import AnsibleActionFail
+
 ENROLLMENT: dict[str, Any] = {
     "directory": {"type": "path", "required": True},
     "name": {"type": "str"},
@@ -15,5 +17,11 @@ ENROLLMENT: dict[str, Any] = {
 
 
 def files_of(host: str, arguments: dict[str, Any]) -> tuple[str, Path]:
-    """``ENROLLMENT`` as the library takes it."""
+    """``ENROLLMENT`` as the library takes it.
+
+    Raises:
+        AnsibleActionFail: The directory is empty, which would mean the current one.
+    """
+    if not arguments["directory"]:
+        raise AnsibleActionFail("directory is empty: name the one in which keys lie.")
     return arguments["name"] or host, Path(arguments["directory"])

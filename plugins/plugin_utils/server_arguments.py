@@ -12,7 +12,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.netpki.rotation.plugins.plugin_utils.library import Material, facade
 
 BUNDLE: dict[str, Any] = {
-    "files": {"type": "list", "elements": "path", "default": []},
+    "files": {"type": "list", "elements": "path"},
     "content": {"type": "str", "no_log": True},
     "passphrase": {"type": "str", "no_log": True},
     "trust_anchors": {"type": "list", "elements": "path", "default": []},
@@ -35,7 +35,7 @@ _LARGEST = 1_000_000
 
 def request_of(action: ActionBase, arguments: dict[str, Any], pem_file: str | None = None) -> Any:  # noqa: ANN401 untyped here
     """``BUNDLE`` as the library takes it."""
-    materials = materials_of(action, arguments["files"])
+    materials = materials_of(action, arguments["files"] or [])
     if arguments["content"]:
         materials.append(Material("content", arguments["content"].encode()))
     return facade.ServerCertificateRequest(

@@ -27,8 +27,12 @@ from benchmarks.host_key_costs import LookupCost, lookup_costs
 from benchmarks.job import Job, usual_job
 from benchmarks.page import Figures, page_of
 from benchmarks.runs import Run, Setting, run_once
+from benchmarks.server_figures import columns_of_growths, columns_of_runs, growths
+from benchmarks.server_runs import ServerRun
+from benchmarks.servers import SERVER_CONTESTANTS, server_runs
 from benchmarks.tables import (
     lines_of_scale,
+    table_of_columns,
     table_of_findings,
     table_of_lookups,
     table_of_summaries,
@@ -39,6 +43,7 @@ _LARGE = 500
 _LARGE_WORKERS = 50
 _LOOKUPS = "host-keys"
 _SCALE = "scale"
+_SERVERS = "appliances"
 _WIDTH = 120
 
 
@@ -72,10 +77,13 @@ class _Benchmark:
             PLAIN_NETMIKO,
             EXPECT_NETMIKO,
         )
-        self._titles = {contestant.key: contestant.title for contestant in self._everybody}
+        everybody = (*self._everybody, *SERVER_CONTESTANTS)
+        self._titles = {contestant.key: contestant.title for contestant in everybody}
+        self._obliged = {contestant.key for contestant in everybody if contestant.must_succeed}
         self._job: Job = usual_job()
         self._runs: list[Run] = []
         self._scale: list[Run] = []
+        self._servers: list[ServerRun] = []
         self._lookups: list[LookupCost] = []
         self._versions: dict[str, str] = {}
         self._date = datetime.now(UTC).date().isoformat()
@@ -83,9 +91,9 @@ class _Benchmark:
     @property
     def failed(self) -> bool:
         """Whether somebody who must succeed did not."""
-        obliged = {contestant.key for contestant in self._everybody if contestant.must_succeed}
-        runs = self._runs + self._scale
-        return any(not run.complete for run in runs if run.contestant in obliged)
+        incomplete = {run.contestant for run in self._runs + self._scale if not run.complete}
+        incomplete |= {run.contestant for run in self._servers if not run.complete}
+        return not incomplete.isdisjoint(self._obliged)
 
     def run(self) -> None:
         """Everything that was chosen, a table after each part."""
@@ -107,6 +115,8 @@ class _Benchmark:
             self._scale = [self._once(NETPKI_NORNIR, large)]
             for line in lines_of_scale(summarize(self._scale)):
                 self._console.print(line)
+        if self._wanted(_SERVERS):
+            self._serve()
 
     def write(self, file: Path) -> None:
         """All figures as JSON."""
@@ -119,6 +129,8 @@ class _Benchmark:
             "host_keys": [cost.record() for cost in self._lookups],
             "scale": [summary.record() for summary in summarize(self._scale)],
             "runs": [run.record() for run in self._runs + self._scale],
+            "server_memory": [growth.record() for growth in growths(self._servers)],
+            "server_runs": [run.record() for run in self._servers],
         }
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
@@ -126,7 +138,9 @@ class _Benchmark:
 
     def write_page(self, file: Path) -> None:
         """All figures as a page of the documentation."""
-        figures = Figures(self._date, self._versions, self._runs, self._scale, self._lookups)
+        figures = Figures(
+            self._date, self._versions, self._runs, self._scale, self._lookups, self._servers
+        )
         file.write_text(page_of(figures, self._titles), encoding="utf-8")
 
     def _compare(self, title: str, contestants: Sequence[Contestant], setting: Setting) -> None:
@@ -156,6 +170,19 @@ class _Benchmark:
         )
         return run
 
+    def _serve(self) -> None:
+        for run in server_runs(self._chosen.appliances):
+            self._servers.append(run)
+            self._console.print(
+                f"{self._titles[run.contestant]}: {run.right}/{run.setting.devices} right, "
+                f"{run.setting.workers} workers, CPU {run.cpu:.2f} s, wall {run.wall:.1f} s, "
+                f"{run.busy:.0%} in use by others before"
+            )
+        runs = columns_of_runs(self._servers, self._titles)
+        self._console.print(table_of_columns("Certificates of web servers", runs))
+        memory = columns_of_growths(growths(self._servers), self._titles)
+        self._console.print(table_of_columns("Memory by the number of appliances", memory))
+
     def _wanted(self, key: str) -> bool:
         return not self._chosen.only or key in self._chosen.only
 
@@ -170,12 +197,14 @@ def _shuffled(contestants: list[Contestant], turn: int) -> list[Contestant]:
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="run.py",
-        description="What a CA rollover costs with netpki, and with what people use today.",
+        description="What a CA rollover and web certificates cost with netpki, and with what "
+        "people use today.",
     )
     parser.add_argument("--devices", type=int, default=50, help="emulated routers (50)")
     parser.add_argument("--large", type=int, default=_LARGE, help=f"for 'scale' ({_LARGE})")
+    parser.add_argument("--appliances", type=int, default=100, help="for 'appliances' (100)")
     parser.add_argument("--workers", type=int, default=20, help="forks or threads (20)")
-    parser.add_argument("--repeat", type=int, default=3, help="runs of each contestant (3)")
+    parser.add_argument("--repeat", type=int, default=2, help="runs of each contestant (2)")
     parser.add_argument(
         "--all", action="store_true", help="cisco.ios at a round trip of 50 ms as well: minutes"
     )
@@ -190,7 +219,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
         nargs="+",
         metavar="KEY",
         help="netpki-ansible, cisco-one-task, cisco-four-tasks, netpki-nornir, netmiko-timing, "
-        f"netmiko-expect, {_LOOKUPS}, {_SCALE}",
+        f"netmiko-expect, {_LOOKUPS}, {_SCALE}, {_SERVERS}",
     )
     parser.add_argument(
         "--output", type=Path, default=BUILD / "bench.json", help="file for all figures"

@@ -73,10 +73,10 @@ def _playbook(program: str, name: str, *more: str) -> Callable[[Place], list[str
     return command
 
 
-def _script(program: str, name: str) -> Callable[[Place], list[str]]:
+def _script(program: str, name: str, *first: str) -> Callable[[Place], list[str]]:
     def command(place: Place) -> list[str]:
-        script = HERE / "scripts" / name
-        return [program, str(script), str(place.job), str(place.hosts), str(place.workers)]
+        script = [program, str(HERE / "scripts" / name), *first]
+        return [*script, str(place.job), str(place.hosts), str(place.workers)]
 
     return command
 
@@ -121,6 +121,38 @@ EXPECT_NETMIKO = Contestant(
     "netmiko-expect",
     "netmiko script, expect_string",
     _script(peer_program("python"), "expect_netmiko.py"),
+)
+
+_SERVER_CERTIFICATE = "nornir_server_certificate.py"
+INSTALL = Contestant(
+    "sps-install",
+    "netpki through Nornir, the change",
+    _script(own_program("python"), _SERVER_CERTIFICATE, "install"),
+    must_succeed=True,
+)
+INSTALL_AGAIN = Contestant(
+    "sps-again",
+    "netpki through Nornir, the same once more",
+    _script(own_program("python"), _SERVER_CERTIFICATE, "install"),
+    must_succeed=True,
+)
+READ = Contestant(
+    "sps-read",
+    "netpki through Nornir, reading",
+    _script(own_program("python"), _SERVER_CERTIFICATE, "read"),
+    must_succeed=True,
+)
+INSTALL_ANSIBLE = Contestant(
+    "sps-ansible",
+    "netpki.rotation through Ansible, the change",
+    _playbook(own_program("ansible-playbook"), "sps_netpki.yml"),
+    _own_ansible,
+    must_succeed=True,
+)
+PLAIN_PARAMIKO = Contestant(
+    "sps-script",
+    "paramiko script, no check",
+    _script(peer_program("python"), "plain_paramiko.py"),
 )
 
 

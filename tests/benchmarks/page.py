@@ -11,6 +11,13 @@ from benchmarks.comparison import Finding, Summary, judge, summarize
 from benchmarks.environment import HERE
 from benchmarks.host_key_costs import LookupCost
 from benchmarks.runs import Run
+from benchmarks.server_figures import (
+    MOST_KIB_PER_APPLIANCE,
+    columns_of_growths,
+    columns_of_runs,
+    growths,
+)
+from benchmarks.server_runs import ServerRun
 from benchmarks.tables import lines_of_scale
 
 
@@ -24,6 +31,7 @@ class Figures:
         runs: All comparisons.
         scale: The large fleet.
         lookups: The host keys.
+        servers: Certificates of web servers.
     """
 
     date: str
@@ -31,6 +39,7 @@ class Figures:
     runs: Sequence[Run]
     scale: Sequence[Run]
     lookups: Sequence[LookupCost]
+    servers: Sequence[ServerRun]
 
 
 def page_of(figures: Figures, titles: Mapping[str, str]) -> str:
@@ -40,7 +49,7 @@ def page_of(figures: Figures, titles: Mapping[str, str]) -> str:
     )
     near = [summary for summary in summaries if not summary.setting.round_trip_time]
     far = [summary for summary in summaries if summary.setting.round_trip_time]
-    busy = [run.busy for run in figures.runs]
+    busy = [run.busy for run in figures.runs] + [run.busy for run in figures.servers]
     template = Template((HERE / "page.md.template").read_text(encoding="utf-8"))
     return template.substitute(
         date=figures.date,
@@ -50,6 +59,9 @@ def page_of(figures: Figures, titles: Mapping[str, str]) -> str:
         ratios=_table(_RATIOS, (_judged(found, titles) for found in judge(summaries))),
         host_keys=_table(_LOOKUPS, (_lookup(cost) for cost in figures.lookups)),
         scale="\n".join(f"* {line}" for line in lines_of_scale(summarize(figures.scale))),
+        servers=_table_of_columns(columns_of_runs(figures.servers, titles)),
+        server_memory=_table_of_columns(columns_of_growths(growths(figures.servers), titles)),
+        most_kib=MOST_KIB_PER_APPLIANCE,
         busy_median=f"{statistics.median(busy):.0%}",
         busy_most=f"{max(busy):.0%}",
     )
@@ -70,6 +82,10 @@ _LOOKUPS = ("entries", "names", "first connection", "each further one", "`parami
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [headings, ["---"] * len(headings), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _table_of_columns(columns: Mapping[str, Sequence[str]]) -> str:
+    return _table(tuple(columns), zip(*columns.values(), strict=True))
 
 
 def _row(summary: Summary, titles: Mapping[str, str]) -> list[str]:

@@ -97,10 +97,10 @@ def run_once(contestant: Contestant, job: Job, setting: Setting) -> Run:
         ) as fleet:
             _write_inventories(place, fleet, job)
             busy = wait_for_quiet()
-            cost = _measured(contestant, place)
+            cost = measured(contestant, place)
             report = fleet.report()
         if report["wrong"]:
-            _explain(contestant, place, report["wrong"])
+            explain(contestant, place, report["wrong"])
     return Run(
         contestant=contestant.key,
         setting=setting,
@@ -117,10 +117,11 @@ def run_once(contestant: Contestant, job: Job, setting: Setting) -> Run:
     )
 
 
-def _measured(contestant: Contestant, place: Place) -> dict[str, float]:
+def measured(contestant: Contestant, place: Place) -> dict[str, float]:
+    """Run a contestant's command; what ``measuring.py`` tells of it."""
     result = place.directory / "cost.json"
     home = place.directory / "home"
-    home.mkdir()
+    home.mkdir(exist_ok=True)
     configuration = place.directory / "ansible.cfg"
     configuration.touch()
     environment = {
@@ -170,9 +171,10 @@ def _host(place: Place, job: Job, address: str, port: int) -> dict[str, Any]:
     }
 
 
-def _explain(contestant: Contestant, place: Place, wrong: list[str]) -> None:
+def explain(contestant: Contestant, place: Place, wrong: list[str]) -> None:
+    """Show what a contestant said that did not do its job."""
     output = (place.directory / "output.txt").read_text(encoding="utf-8", errors="replace")
     sys.stderr.write(
-        f"{contestant.title}: {len(wrong)} routers are not as they should be, {wrong[0]} for "
+        f"{contestant.title}: {len(wrong)} devices are not as they should be, {wrong[0]} for "
         f"one. The end of what it printed:\n{output[-_TAIL:]}\n"
     )

@@ -81,6 +81,16 @@ def table_of_lookups(costs: Iterable[LookupCost]) -> Table:
     return table
 
 
+def table_of_columns(title: str, columns: Mapping[str, Sequence[str]]) -> Table:
+    """Columns as they are, the first to the left."""
+    table = Table(title=title, title_justify="left")
+    for position, heading in enumerate(columns):
+        table.add_column(heading, justify="right" if position else "left")
+    for row in zip(*columns.values(), strict=True):
+        table.add_row(*row)
+    return table
+
+
 def lines_of_scale(summaries: Sequence[Summary]) -> list[str]:
     """Throughput of the large fleet."""
     return [

@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 from OpenSSL import SSL
 from support.appliances import (
-    CHANGING,
     NEW,
     NEWEST,
     OLD,
@@ -55,6 +54,7 @@ class Witness:
 
     Attributes:
         seen: How many there were.
+        may_be_down: Whether the web server need not run.
         wrong: What must never be.
     """
 
@@ -75,7 +75,7 @@ class Witness:
         if release == OLDEST:
             self.new["lighttpd.conf"] = longer
             self.new["server-chain.pem"] = pem_of(*NEW.intermediates)
-        self.seen = 0
+        self.seen, self.may_be_down = 0, False
         self.wrong: list[str] = []
         for name, mode in MODES.items():
             (one.directory / name).chmod(mode)
@@ -99,13 +99,12 @@ class Witness:
             mode = path.stat().st_mode & 0o7777
             if mode & ~allowed_mode:
                 yield f"{path.name} has mode {mode:04o}"
-        if not self._appliance.is_serving:
+        if not (self._appliance.is_serving or self.may_be_down):
             yield "the web server does not run"
 
     def assert_nothing_was_wrong(self, where: object) -> None:
         assert self.wrong == [], where
         assert list(self.complaints()) == [], where
-        assert self.seen, where
 
 
 @contextmanager
@@ -135,6 +134,7 @@ def assert_one_run_converges(one: Lab, witness: Witness, where: object) -> None:
     one.appliance.faults.clear()
     assert attempt(one) in {"rotated", "unchanged"}, where
     witness.assert_nothing_was_wrong(where)
+    assert witness.seen, where
     assert one.sent() == [WHOLE_NEW] * 2, where
     for name, content in witness.new.items():
         assert (one.directory / name).read_bytes() == content, (where, name)
@@ -227,23 +227,18 @@ def test_after_a_cut_at_a_byte_of_the_upload_one_more_run_converges(
 def cut_upload_of_server_pem(one: Lab, offset: int, *, sftp: bool) -> None:
     """Let the connection drop when so many bytes of the file have arrived."""
     look, path = one.appliance.on_operation, one.appliance.server_pem_path
-    staged, named = f"{path}.netpki-new", len(f"{path}\n")
-    fills = iter([scripts.PREPARE.command, scripts.FILL.command] * 3)
-    chain_first = one.appliance.personality.key == OLDEST
+    before = 0 if sftp else len(f"{path}\n")  # its name goes the same way
+    meant = ("sftp-open", f"{path}.netpki-new") if sftp else ("exec", scripts.FILL.command)
+    # Without file transfer, names of files are not to be seen: the chain goes first.
+    last = 2 if not sftp and one.appliance.personality.key == OLDEST else 1
 
     def hook(operation: Operation) -> None:
-        if look:
-            look(operation)
-        if sftp and (operation.kind, operation.text) == ("sftp-open", staged):
-            one.appliance.inject(f"drop-at-byte:{offset}")
+        assert look is not None
+        look(operation)
+        found = [each for each in one.appliance.log if (each.kind, each.text) == meant]
+        if len(found) == last:
+            one.appliance.inject(f"drop-at-byte:{before + offset}")
             one.appliance.on_operation = look
-        elif not sftp and operation.text == scripts.FILL.command:
-            next(fills)
-            if len([each for each in one.appliance.log if each.text == operation.text]) == (
-                2 if chain_first else 1
-            ):
-                one.appliance.inject(f"drop-at-byte:{named + offset}")
-                one.appliance.on_operation = look
 
     one.appliance.on_operation = hook
 
@@ -312,6 +307,104 @@ def test_after_the_end_of_the_controller_a_reboot_finds_files_that_work(
 
 def restart(one: Lab) -> None:
     """What a reboot does."""
-    known = one.settings.ssh.known_hosts[0].read_text()
-    with logged_in(_Known(one, known)) as client:  # type: ignore[arg-type]
+    with logged_in(one.fleet) as client:
         assert run(client, "service lighttpd restart").status == 0
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_where_the_run_after_the_end_of_the_controller_fails_too_one_more_converges(
+    release: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = steps_of_a_whole_run(release, tmp_path, monkeypatch)
+    begun = steps.index(scripts.RENAME.name) + 1
+    outcomes = []
+    for number in range(begun, steps.index(scripts.RESTART.name) + 2):
+        with watched(tmp_path, release) as (one, witness):
+            with killed_at(number, monkeypatch), pytest.raises(KilledError):
+                one.install()
+            one.appliance.inject("start-fails:1")
+            witness.may_be_down = True
+            outcomes.append(attempt(one))
+            witness.may_be_down = False
+            for sent in one.sent():
+                assert sent[0] in {OLD.leaf.der, NEW.leaf.der}, number
+            assert_one_run_converges(one, witness, number)
+    assert set(outcomes) <= {"rolled_back", "stuck"}
+    # Between server.pem and the configuration that makes its chain sent, only a person leads back.
+    assert outcomes.count("stuck") <= (release == OLDEST)
+
+
+def test_after_a_kill_of_the_process_its_lock_is_gone_and_one_more_run_converges(
+    tmp_path: Path,
+) -> None:
+    with watched(tmp_path, NEWEST) as (one, witness):
+        look = one.appliance.on_operation
+        assert look is not None
+        process = multiprocessing.get_context("spawn").Process(
+            target=install_server_certificate,
+            args=(one.settings, request_for(NEW), one.execution()),
+            kwargs={"web": one.web},
+        )
+
+        def kill(operation: Operation) -> None:
+            look(operation)
+            if operation.text == scripts.RENAME.command:
+                process.kill()
+
+        one.appliance.on_operation = kill
+        process.start()
+        process.join(SECONDS * 3)
+        assert process.exitcode == -signal.SIGKILL
+        one.appliance.on_operation = look
+        assert list(one.journal.glob("*.lock"))
+        assert_old_or_new_is_served(one, NEWEST, "kill")
+        assert_one_run_converges(one, witness, "kill")
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_clients_meet_the_old_chain_then_nothing_then_the_new_one(
+    release: str, tmp_path: Path
+) -> None:
+    met: list[list[bytes] | None] = []
+    over = threading.Event()
+    with lab(tmp_path, release) as one:
+
+        def ask() -> None:
+            while not over.is_set():
+                try:
+                    met.append(sent_certificates(one.appliance.tls_ports[0]))
+                except (OSError, SSL.Error):
+                    met.append(None)
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        assert attempt(one) == "rotated"
+        over.set()
+        asking.join()
+        met.append(sent_certificates(one.appliance.tls_ports[0]))
+    changes = [now for at, now in enumerate(met) if at == 0 or met[at - 1] != now]
+    assert [change for change in changes if change is not None] == [
+        sent_before(release),
+        WHOLE_NEW,
+    ]
+    assert changes.count(None) <= 1
+    assert changes[0] is not None
+
+
+def test_the_witness_sees_what_must_not_be(tmp_path: Path) -> None:
+    with watched(tmp_path, NEWEST) as (one, witness):
+        assert list(witness.complaints()) == []
+        one.appliance.server_pem_path.write_bytes(OLD.canonical[:-1])
+        (one.directory / "server.pem.netpki-new").touch(mode=0o644)
+        with logged_in(one.fleet) as client:
+            run(client, "service lighttpd stop")
+            run(client, "true")
+        assert witness.wrong[-3:] == [
+            "operation 2: server.pem is neither old nor new",
+            "operation 2: server.pem.netpki-new has mode 0644",
+            "operation 2: the web server does not run",
+        ]
+        (one.directory / "server.pem").unlink()
+        with logged_in(one.fleet) as client:
+            run(client, "true")
+        assert "No such file" in witness.wrong[-1]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 from support.ansible_controller import Controller
 from support.chains import Authority, authority, pem_of
 
 from netpki.emulators import ApplianceFleet
-from netpki.pki import Certificate
 
 ROOT: Final = authority("Playbook Root", kind="ec-p256")
 ISSUING: Final = authority("Playbook Issuing", by=ROOT, kind="ec-p256")
@@ -51,5 +49,3 @@ def ca_files(controller: Controller, issuing: Authority = ISSUING) -> list[str]:
     key = controller.write("issuing.key", issuing.key.pem())
     above = pem_of(issuing.certificate, ROOT.certificate).decode()
     return [str(key), str(controller.write("issuing.pem", above))]
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import tarfile
 import tomllib
@@ -14,6 +15,9 @@ import yaml
 from support.ansible_controller import REPOSITORY, Controller
 
 PLUGINS = REPOSITORY / "plugins"
+ROLES = sorted(path.name for path in (REPOSITORY / "roles").iterdir())
+SECRETS = {"content", "passphrase", "ca_passphrase"}
+"""Arguments whose values nobody shall see."""
 MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py"))
 SPECIFICATIONS = """
 import json, sys
@@ -59,7 +63,18 @@ def test_what_is_documented_is_what_is_accepted(
     name: str, specifications: dict[str, Any], documentation: dict[str, Any]
 ) -> None:
     full = f"netpki.rotation.{name}"
-    assert documented(documentation[full]["doc"]["options"]) == specifications[full]
+    # Documentation has no word for secrets; the next test looks at them.
+    accepted = {
+        argument: {key: value for key, value in one.items() if key != "no_log"}
+        for argument, one in specifications[full].items()
+    }
+    assert documented(documentation[full]["doc"]["options"]) == accepted
+
+
+def test_the_secret_arguments_are_marked(specifications: dict[str, dict[str, Any]]) -> None:
+    for name, arguments in specifications.items():
+        marked = {argument for argument, one in arguments.items() if one.get("no_log")}
+        assert marked == SECRETS & set(arguments), name
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -82,10 +97,40 @@ def test_the_options_of_the_connection_are_all_read(controller: Controller) -> N
     assert sorted(read) == sorted(options)
 
 
-def test_the_role_is_documented(controller: Controller) -> None:
-    done = controller.run("ansible-doc", "-t", "role", "netpki.rotation.ca_rollover")
+def test_the_filter_is_documented_as_it_is(controller: Controller) -> None:
+    done = controller.run("ansible-doc", "--json", "-t", "filter", "netpki.rotation.server_pem")
+    page = json.loads(done.output)["netpki.rotation.server_pem"]
+    assert page["examples"]
+    assert page["return"]
+    source = ast.parse((PLUGINS / "filter" / "server_pem.py").read_text())
+    (function,) = (
+        node
+        for node in source.body
+        if isinstance(node, ast.FunctionDef) and node.name == "server_pem"
+    )
+    taken = {argument.arg for argument in function.args.kwonlyargs}
+    assert set(page["doc"]["options"]) == taken | {"_input"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_roles_are_documented(role: str, controller: Controller) -> None:
+    done = controller.run("ansible-doc", "-t", "role", f"netpki.rotation.{role}")
     assert done.code == 0
-    assert "ca_rollover_sha256" in done.output
+    assert f"{role}_" in done.output
+    assert (REPOSITORY / "roles" / role / "README.md").is_file()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_defaults_of_a_role_are_the_documented_ones(role: str) -> None:
+    directory = REPOSITORY / "roles" / role
+    given = yaml.safe_load((directory / "defaults" / "main.yml").read_text())
+    specification = yaml.safe_load((directory / "meta" / "argument_specs.yml").read_text())
+    options = specification["argument_specs"]["main"]["options"]
+    described = {name: one["default"] for name, one in options.items() if "default" in one}
+    # Those made of other variables are described in words.
+    literal = {name: value for name, value in given.items() if "{{" not in str(value)}
+    assert described == literal
+    assert set(given) <= set(options)
 
 
 def test_library_and_collection_have_the_same_version() -> None:
@@ -98,12 +143,20 @@ def test_library_and_collection_have_the_same_version() -> None:
     assert environment == f"netpki=={project}\n"
 
 
-def test_the_group_of_modules_has_the_options_that_its_members_share(
-    specifications: dict[str, Any],
+@pytest.mark.parametrize(
+    ("group", "shared"),
+    [
+        ("enrollment", {"directory", "name"}),
+        ("ios", {"save", "journal_directory"}),
+        ("sps", {"configuration", "service"}),
+    ],
+)
+def test_a_group_of_modules_has_the_options_that_its_members_share(
+    group: str, shared: set[str], specifications: dict[str, Any]
 ) -> None:
     groups = yaml.safe_load((REPOSITORY / "meta" / "runtime.yml").read_text())["action_groups"]
-    members = [set(specifications[f"netpki.rotation.{name}"]) for name in groups["ios"]]
-    assert {"save", "journal_directory"} <= set.intersection(*members)
+    members = [set(specifications[f"netpki.rotation.{name}"]) for name in groups[group]]
+    assert shared <= set.intersection(*members)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +178,7 @@ def test_the_galaxy_artefact_holds_the_collection_and_nothing_else(
         names = set(archive.getnames())
     tops = {name.split("/")[0] for name in names}
     assert {"plugins/connection/netmiko.py", "playbooks/ca_rollover.yml", "LICENSE"} <= names
+    assert {"plugins/filter/server_pem.py", "playbooks/sps_certificate.yml"} <= names
     assert {"roles", "meta", "changelogs", "MANIFEST.json", "README.md"} <= tops
     assert not tops & {"src", "tests", "pyproject.toml", ".venv", ".git", "build", "dist"}
     assert not [name for name in names if "__pycache__" in name or name.startswith(".")]

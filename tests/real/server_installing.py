@@ -31,6 +31,8 @@ from netpki.platforms.sps.scripts import BACKUP_INFIX, STAGED_SUFFIX
 
 Moment = Literal["before", "after"]
 
+_BETWEEN_LOOKS: Final = 0.0005
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -107,7 +109,7 @@ def installed(  # noqa: PLR0913 what a test varies
     """What becomes of it when ``content``, or else the canonical one, is installed."""
     return install_server_certificate(
         settings_of(server),
-        request_of(content or chain.canonical, chain, passphrase=passphrase),
+        request_of(chain.canonical if content is None else content, chain, passphrase=passphrase),
         ServerExecution(journal_directory=journal, reconnect_delays=(0.0,), **execution),
         web=web_of(server),
         progress=progress,
@@ -175,6 +177,7 @@ def modes_seen(directory: Path) -> Iterator[set[tuple[str, int]]]:
         while not ended.is_set():
             seen.update(_modes(directory))
             begun.set()
+            ended.wait(_BETWEEN_LOOKS)
 
     thread = threading.Thread(target=look)
     thread.start()

@@ -7,13 +7,14 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import paramiko
 import pytest
 from real.appliance import RealServer, Sftp
+from real.installing import program
 from real.lighttpd import UNPRIVILEGED
 from real.server_installing import (
     LOST,
@@ -35,7 +36,7 @@ from real.server_installing import (
     web_of,
 )
 from real.watching import key_lines, watched
-from support.chains import make_chain, pem_of
+from support.chains import Chain, make_chain, pem_of
 from support.pem_matrix import PASSPHRASE, ROWS, Row
 
 from netpki.errors import BundleRefusedError, ConnectionFailedError, PreconditionError
@@ -104,8 +105,10 @@ def test_what_is_installed_convinces_clients_and_a_second_run_changes_nothing(
     before = server.pid
     report = installed(server, tmp_path, NEW)
     assert (report.data["outcome"], report.changed, report.failed) == ("rotated", True, False)
-    assert report.data["before"]["fingerprint_sha256"] == OLD.leaf.fingerprint().hexadecimal
-    assert report.data["after"]["fingerprint_sha256"] == NEW.leaf.fingerprint().hexadecimal
+    assert (
+        report.data["before"]["fingerprint_sha256"] == OLD.leaf.fingerprint("sha256").hexadecimal
+    )
+    assert report.data["after"]["fingerprint_sha256"] == NEW.leaf.fingerprint("sha256").hexadecimal
     assert [at["endpoint"] for at in report.data["endpoints"]] == [
         f"127.0.0.1:{port}" for port in server.tls_ports
     ]
@@ -123,11 +126,15 @@ def test_what_is_installed_convinces_clients_and_a_second_run_changes_nothing(
 
 
 @pytest.mark.parametrize("sftp", ["program", "none"])
-def test_it_works_with_and_without_file_transfer(sftp: Sftp, tmp_path: Path) -> None:
+def test_it_works_with_and_without_file_transfer(
+    sftp: Sftp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = commands_sent(monkeypatch)
     with RealServer(OLD.canonical, sftp=sftp) as server:
         assert installed(server, tmp_path, NEW).data["outcome"] == "rotated"
         require_new(server)
-        assert ("sftp-server" in server.ssh.log) is (sftp == "none")
+        assert "sftp" in sent
+        assert (scripts.FILL.command in sent) is (sftp == "none")
 
 
 def test_the_account_without_a_shell_is_told_which_one_is_needed(tmp_path: Path) -> None:
@@ -147,7 +154,7 @@ def test_information_tells_what_is_there_and_changes_nothing(
     before = facts_of(server)
     told = server_certificate_info(settings_of(server), web_of(server))
     assert facts_of(server) == before
-    sent = [each.fingerprint().hexadecimal for each in (NEW.leaf, *NEW.intermediates)]
+    sent = [each.fingerprint("sha256").hexadecimal for each in (NEW.leaf, *NEW.intermediates)]
     for at in told["endpoints"]:
         assert [each["fingerprint_sha256"] for each in at["sent"]] == sent
     (held,) = (file for file in told["files"] if file["path"] == str(server.pem_file))
@@ -223,15 +230,24 @@ def test_whatever_is_found_there_is_mended(row: Row, server: RealServer, tmp_pat
     """The content found is made of the wanted key and certificate, which is the hardest."""
     make_up(server, row.make(NEW))
     assert server.is_up is (row.verdict != "fails")
-    was_sent = served_everywhere(server)
+    before, was_sent = facts_of(server), served_everywhere(server)
     report = installed(server, tmp_path, NEW)
     assert not report.failed, report.message
     assert served_everywhere(server) == sent_by(NEW)
-    if was_sent != sent_by(NEW):
-        assert report.data["outcome"] == "rotated"
-    assert server.restart().returncode == 0
-    assert served_everywhere(server) == sent_by(NEW)
-    assert installed(server, tmp_path, NEW).data["outcome"] == "unchanged"
+    if report.changed:
+        assert server.server_pem == NEW.canonical
+    else:
+        assert was_sent == sent_by(NEW)
+        assert facts_of(server) == before
+
+
+@pytest.mark.parametrize("chain", [OLD, NEW], ids=["old", "new"])
+def test_a_bad_file_that_waits_for_the_next_restart_is_mended_before(
+    chain: Chain, server: RealServer, tmp_path: Path
+) -> None:
+    server.write(pem_of(chain.key))
+    assert installed(server, tmp_path, NEW).data["outcome"] == "rotated"
+    require_new(server)
 
 
 @pytest.mark.parametrize("content", [b"", pem_of(OLD.key)], ids=["empty", "key_only"])
@@ -310,6 +326,22 @@ def type_in(server: RealServer, commands: list[str]) -> None:
         assert done.returncode == 0, f"{command}: {done.stderr}"
 
 
+def test_a_file_that_somebody_else_changes_meanwhile_is_left_alone(
+    server: RealServer, tmp_path: Path
+) -> None:
+    pid, other = server.pid, OLD.canonical + pem_of(OLD.root)
+    with pytest.raises(PreconditionError, match="changed by somebody else"):
+        installed(
+            server,
+            tmp_path,
+            NEW,
+            progress=lambda stage: server.write(other) if stage == "checking" else None,
+        )
+    assert (server.server_pem, server.pid) == (other, pid)
+    assert staged_of(server) == []
+    assert backups_of(server) == []
+
+
 # Nobody sees a key.
 
 
@@ -318,17 +350,18 @@ def test_no_key_shows_in_arguments_environments_logs_results_or_files(
 ) -> None:
     (row,) = (row for row in ROWS if row.name == "encrypted key, PKCS#8")
     content = row.make(NEW)
-    secrets = [*OF_THE_KEYS, PASSPHRASE, *key_lines(content)[:20]]
+    encrypted, _, _ = content.partition(b"-----BEGIN CERTIFICATE-----")
+    secrets = [*OF_THE_KEYS, *key_lines(encrypted), PASSPHRASE]
+    shown = [secrets[0], PASSPHRASE]
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.DEBUG, logger="paramiko")
-    with watched(secrets) as watch:
+    with ExitStack() as until_after, watched(secrets) as watch:
         report = installed(server, tmp_path, NEW, content, passphrase=PASSPHRASE)
         told = server_certificate_info(settings_of(server), web_of(server))
-        control = subprocess.Popen(["sh", "-c", "sleep 0.3; :", secrets[0], PASSPHRASE])
-        control.wait()
+        control = until_after.enter_context(waiting("sh", "-c", "read line", *shown))
     require_new(server)
-    assert {each.pid for each in watch.sightings} == {control.pid}
-    assert {each.secret for each in watch.sightings} == {0, secrets.index(PASSPHRASE)}
+    assert {each.pid for each in watch.sightings} == {control}
+    assert [secrets[each.secret] for each in watch.sightings] == shown
     assert any(record.name.startswith("paramiko") for record in caplog.records)
     logged = [f"{record.getMessage()} {record.args}" for record in caplog.records]
     kept = [file.read_text() for file in tmp_path.rglob("*") if file.is_file()]
@@ -337,8 +370,15 @@ def test_no_key_shows_in_arguments_environments_logs_results_or_files(
     assert shown_of(secrets, *logged, *kept, *spoken, server.log, server.ssh.log) == []
 
 
+@contextmanager
+def waiting(name: str, *arguments: str) -> Iterator[int]:
+    """Id of a program that meanwhile waits for input."""
+    with subprocess.Popen([program(name), *arguments], stdin=subprocess.PIPE) as process:
+        yield process.pid
+
+
 @pytest.mark.parametrize(
-    ("owner", "mode"), PRIVATE, ids=lambda value: value if isinstance(value, str) else f"{value:o}"
+    ("owner", "mode"), PRIVATE, ids=[f"{owner or 'ours'}_{mode:o}" for owner, mode in PRIVATE]
 )
 def test_nobody_may_read_more_at_any_time(
     owner: str, mode: int, server: RealServer, tmp_path: Path
@@ -404,15 +444,10 @@ def test_a_ca_file_of_the_former_ca_does_not_disturb(depth: int, tmp_path: Path)
 
 # Interrupted runs.
 
-EARLY = [
-    *(Fault("read", moment) for moment in MOMENTS),
-    *(Fault("stage", moment) for moment in MOMENTS),
-    *(Fault("keep", moment) for moment in MOMENTS),
-    Fault("put_in_place", "before"),
-]
+EARLY = [Fault(operation, moment) for operation in ("read", "stage", "keep") for moment in MOMENTS]
 """Nothing was changed yet."""
 LATE = [
-    Fault("put_in_place", "after"),
+    *(Fault("put_in_place", moment) for moment in MOMENTS),
     *(Fault("restart", moment) for moment in MOMENTS),
     *(Fault("reread", moment) for moment in MOMENTS),
     *(Fault("probe", moment, 2) for moment in MOMENTS),
@@ -425,17 +460,12 @@ def test_a_run_that_ends_before_the_change_leaves_what_is_used_alone(
     error: BaseException, fault: Fault, server: RealServer, tmp_path: Path
 ) -> None:
     before = facts_of(server)
-    with fault.raising(error):
-        try:
-            report = installed(server, tmp_path, NEW)
-        except type(error) as caught:
-            assert shown_of(OF_THE_KEYS, told_by(caught)) == []
-        else:  # it was about to change something
-            assert (fault.operation, report.data["outcome"]) == ("put_in_place", "rolled_back")
+    with pytest.raises(type(error)) as caught, fault.raising(error):
+        installed(server, tmp_path, NEW)
+    assert shown_of(OF_THE_KEYS, told_by(caught.value)) == []
     after = facts_of(server)
     assert after.files["server.pem"] == before.files["server.pem"]
-    if fault.operation != "put_in_place":
-        assert after.pid == before.pid
+    assert after.pid == before.pid
     assert served_everywhere(server) == sent_by(OLD)
     assert installed(server, tmp_path, NEW).data["outcome"] == "rotated"
     require_new(server)
@@ -495,6 +525,23 @@ def test_what_a_killed_run_left_is_taken_back_where_it_does_not_start(
     if fault.operation == "restart":
         server.restart()
         assert not server.is_up
+    report = installed(server, tmp_path, NEW)
+    assert report.data["outcome"] == "rolled_back", report.message
+    require_old(server)
+
+
+def test_of_two_killed_runs_it_is_what_still_serves_that_comes_back(
+    server: RealServer, tmp_path: Path
+) -> None:
+    never_served = make_chain(serial=2)
+    for chain in (never_served, NEW):
+        fault = Fault("put_in_place", "after")
+        with pytest.raises(KeyboardInterrupt), fault.raising(KeyboardInterrupt()):
+            installed(server, tmp_path, chain)
+        assert server.server_pem == chain.canonical
+        assert served_everywhere(server) == sent_by(OLD)
+    assert len(backups_of(server)) == 2
+    server.let_starts_fail(unless=OLD.canonical)
     report = installed(server, tmp_path, NEW)
     assert report.data["outcome"] == "rolled_back", report.message
     require_old(server)

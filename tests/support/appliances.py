@@ -50,12 +50,14 @@ class Lab:
 
     Attributes:
         appliance: Emulated.
+        fleet: It alone.
         settings: As a front end makes them.
         web: Its configuration lies in a tree of its own.
         journal: Where locks lie.
     """
 
     appliance: EmulatedAppliance
+    fleet: ApplianceFleet
     settings: DeviceSettings
     web: WebServer
     journal: Path
@@ -148,6 +150,7 @@ def lab(
     with ApplianceFleet([made]) as fleet:
         yield Lab(
             made,
+            fleet,
             replace(settings_for(fleet, directory), **(settings or {})),
             WebServer(str(made.configuration_path)),
             directory / "journal",

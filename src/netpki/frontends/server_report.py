@@ -91,9 +91,9 @@ def bundle_facts(found: Inspection, *, accepted: Collection[str]) -> dict[str, A
 def _parts(bundle: Bundle) -> Iterable[dict[str, Any]]:
     yield {"part": "leaf", "certificate": _leaf_facts(bundle.leaf)}
     for intermediate in bundle.intermediates:
-        yield {"part": "intermediate", "certificate": certificate_facts(intermediate)}
+        yield {"part": "intermediate", "certificate": _leaf_facts(intermediate)}
     if bundle.root is not None and bundle.root != bundle.leaf:
-        yield {"part": "root, not written", "certificate": certificate_facts(bundle.root)}
+        yield {"part": "root, not written", "certificate": _leaf_facts(bundle.root)}
 
 
 def _common(plan: ServerPlan, bundle: Bundle) -> dict[str, Any]:

@@ -7,7 +7,10 @@ no quoting can be got wrong, and ``ps`` on the device shows nothing but constant
 from __future__ import annotations
 
 import socket
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -116,10 +119,12 @@ class RemoteShell:
         if script.changes:
             self._permit(f"the script {script.name!r}")
         given = "".join(f"{_one_line(parameter)}\n" for parameter in parameters).encode() + data
-        deadline = time.monotonic() + (timeout or self._timeout)
+        seconds = timeout or self._timeout
+        deadline = time.monotonic() + seconds
         try:
             with self._transport().open_session(timeout=self._settings.connect_timeout) as channel:
-                channel.exec_command(script.command)
+                with _closed_after(channel, seconds):
+                    channel.exec_command(script.command)
                 return _Exchange(channel, given, deadline, script.name, self.device).completed()
         except (paramiko.SSHException, OSError, EOFError) as error:
             raise self._broken(f"during {script.name!r}") from error
@@ -137,7 +142,8 @@ class RemoteShell:
         try:
             channel = self._transport().open_session(timeout=self._settings.connect_timeout)
             channel.settimeout(self._timeout)
-            sftp = _sftp_on(channel)
+            with _closed_after(channel, self._timeout):
+                sftp = _sftp_on(channel)
             with sftp, sftp.open(path, "r+") as file:
                 file.set_pipelined(pipelined=True)
                 file.write(data)
@@ -210,16 +216,25 @@ class _Exchange:
         self._feed()
         # A daemon may keep the pipes open: the exit status ends the wait, not the end of output.
         while not (channel.exit_status_ready() or channel.closed):
-            if not self._listen():
-                self._require_time()
+            self._listen()
+            self._require_time()
         while self._listen(block=not channel.exit_status_ready()):
             self._require_time()
-        code = channel.recv_exit_status() if channel.exit_status_ready() else None
+        code = channel.recv_exit_status() if channel.exit_status_ready() else -1
+        if code < 0:
+            self._require_connection()
         return Completed(
-            None if code is None or code < 0 else code,
+            None if code < 0 else code,
             self._output.decode("utf-8", "replace"),
             self._errors.decode("utf-8", "replace"),
         )
+
+    def _require_connection(self) -> None:
+        """Without an exit code the program was killed, or the connection broke."""
+        transport = self._channel.get_transport()
+        transport.join(_POLL_SECONDS)  # its end closes the channels first
+        if not transport.is_active():
+            raise EOFError
 
     def _feed(self) -> None:
         while self._given and not self._channel.closed:
@@ -282,6 +297,23 @@ def open_shell(settings: SshSettings, *, timeout: float, read_only: bool) -> Rem
     """
     client, sock = connected_client(settings)
     return RemoteShell(client, sock, settings, timeout=timeout, read_only=read_only)
+
+
+def _give_up(channel: paramiko.Channel) -> None:
+    with suppress(paramiko.SSHException, OSError, EOFError):  # who waited may be quicker
+        channel.close()
+
+
+@contextmanager
+def _closed_after(channel: paramiko.Channel, seconds: float) -> Iterator[None]:
+    """Ends paramiko's wait for the answer to a request, which has no timeout of its own."""
+    timer = threading.Timer(seconds, _give_up, [channel])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _sftp_on(channel: paramiko.Channel) -> paramiko.SFTPClient:

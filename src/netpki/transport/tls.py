@@ -6,6 +6,7 @@ Nothing is trusted here: certificates are collected, and judged by who asked for
 from __future__ import annotations
 
 import ipaddress
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -57,8 +58,8 @@ def sent_chain(
     """
     sock = open_connection()
     try:
-        sock.settimeout(settings.timeout)
-        return _handshake(sock, _client(server_name, settings))
+        deadline = time.monotonic() + settings.timeout
+        return _handshake(sock, _client(server_name, settings), deadline)
     finally:
         sock.close()
 
@@ -82,9 +83,10 @@ def _client(server_name: str, settings: TlsSettings) -> SSL.Connection:
     return client
 
 
-def _handshake(sock: Sock, client: SSL.Connection) -> tuple[bytes, ...]:
+def _handshake(sock: Sock, client: SSL.Connection, deadline: float) -> tuple[bytes, ...]:
     received = 0
     while True:
+        _allow_until(deadline, sock)
         try:
             client.do_handshake()
         except SSL.WantReadError:
@@ -100,6 +102,13 @@ def _handshake(sock: Sock, client: SSL.Connection) -> tuple[bytes, ...]:
             _flush(sock, client)
             chain = client.get_peer_cert_chain(as_cryptography=True) or []
             return tuple(sent.public_bytes(Encoding.DER) for sent in chain)
+
+
+def _allow_until(deadline: float, sock: Sock) -> None:
+    seconds = deadline - time.monotonic()
+    if seconds <= 0:
+        raise TimeoutError
+    sock.settimeout(seconds)
 
 
 def _flush(sock: Sock, client: SSL.Connection) -> None:

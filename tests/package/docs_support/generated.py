@@ -14,16 +14,25 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import EnumType
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, get_args, get_type_hints
+from typing import Any, Final, TypeVar, get_args, get_type_hints
 
 import yaml
 from package.docs_support.pages import REPOSITORY
 
 from netpki import errors
-from netpki.emulators import FAULTS, PERSONALITIES, Personality
+from netpki.emulators import (
+    APPLIANCE_FAULTS,
+    APPLIANCE_PERSONALITIES,
+    FAULTS,
+    PERSONALITIES,
+    AppliancePersonality,
+    Personality,
+)
 from netpki.frontends.command_line import application, help_texts
 from netpki.frontends.command_line.exit_codes import ExitCode
+from netpki.frontends.command_line.sps import application as sps_application
 from netpki.frontends.inventory.ansible_names import OPTIONS
+from netpki.pki.defects import DEFECTS
 from netpki.platforms.ios.settings import KEYWORDS
 
 _MARKED: Final = re.compile(
@@ -58,8 +67,10 @@ def _one_line(text: str) -> str:
 
 def _options(command: str) -> str:
     """Options by the signature of a command, which Typer makes them from."""
-    signature = inspect.signature(getattr(application, command))
-    hints = get_type_hints(getattr(application, command), include_extras=True)
+    *of_appliances, name = command.split("-")
+    module = sps_application if of_appliances else application
+    signature = inspect.signature(getattr(module, name))
+    hints = get_type_hints(getattr(module, name), include_extras=True)
     return _table(
         ("option", "value", "default", "environment", "meaning"),
         (
@@ -74,8 +85,9 @@ def _option(annotation: Any, default: object) -> tuple[str, ...]:  # noqa: ANN40
     help_text, notes = _without_notes(described.help)
     shown = "required" if default is inspect.Parameter.empty else _shown(default)
     variable = described.envvar or notes.get("env var", "")
+    names = _names(described)
     return (
-        _code(_names(described)),
+        _code(names) or "(argument)",
         _value(kind, described.metavar),
         notes.get("default") or shown,
         _code([variable] if variable else []),
@@ -114,10 +126,17 @@ def _exit_codes() -> str:
     return _table(("code", "meaning"), rows)
 
 
-def _faults() -> str:
+def _faults(known: Mapping[str, tuple[str, str]]) -> str:
     return _table(
         ("fault", "argument", "meaning"),
-        ((f"`{name}`", kind, meaning) for name, (kind, meaning) in FAULTS.items()),
+        ((f"`{name}`", kind, meaning) for name, (kind, meaning) in known.items()),
+    )
+
+
+def _defects() -> str:
+    return _table(
+        ("code", "severity", "meaning"),
+        ((f"`{code}`", severity, meaning) for code, (severity, meaning) in DEFECTS.items()),
     )
 
 
@@ -198,15 +217,20 @@ def _nornir_options() -> str:
     )
 
 
-def _personalities() -> str:
-    kinds = list(PERSONALITIES.values())
+Kind = TypeVar("Kind", Personality, AppliancePersonality)
+
+
+def _personalities(
+    known: Mapping[str, Kind], differences: Iterable[tuple[str, Callable[[Kind], str]]]
+) -> str:
+    kinds = list(known.values())
     return _table(
         ("", *(f"`{kind.key}`" for kind in kinds)),
-        ((title, *map(show, kinds)) for title, show in _DIFFERENCES),
+        ((title, *map(show, kinds)) for title, show in differences),
     )
 
 
-def _yes(attribute: str) -> Callable[[Personality], str]:
+def _yes(attribute: str) -> Callable[[Personality | AppliancePersonality], str]:
     return lambda kind: "yes" if getattr(kind, attribute) else "no"
 
 
@@ -225,18 +249,37 @@ _DIFFERENCES: Final[tuple[tuple[str, Callable[[Personality], str]], ...]] = (
     ("interfaces", lambda kind: f"`{kind.interface}`"),
 )
 
-_COMMANDS: Final = ("facts", "plan", "apply", "emulate")
+_DIFFERENCES_OF_APPLIANCES: Final[
+    tuple[tuple[str, Callable[[AppliancePersonality], str]], ...]
+] = (
+    ("lighttpd", lambda kind: kind.version),
+    ("sends the chain in `server.pem`", _yes("sends_whole_pemfile")),
+    ("`-tt` loads the certificate", _yes("tests_certificate")),
+    ("reads DER", _yes("reads_der")),
+    ("warns of an expired certificate", _yes("warns_of_expiry")),
+    ("a socket inherits `ssl.pemfile`", _yes("inherits_pemfile")),
+)
+
+_COMMANDS: Final = (
+    *("facts", "plan", "apply", "emulate"),
+    *("sps-info", "sps-plan", "sps-apply", "sps-bundle", "sps-request", "sps-issue"),
+)
 
 PARTS: Final[Mapping[str, Callable[[], str]]] = {
     **{f"options-of-{name}": partial(_options, name) for name in _COMMANDS},
     "exit-codes": _exit_codes,
-    "faults": _faults,
+    "faults": partial(_faults, FAULTS),
+    "appliance-faults": partial(_faults, APPLIANCE_FAULTS),
+    "bundle-defects": _defects,
     "error-tree": _error_tree,
     "errors": _error_meanings,
     "settings": _settings,
     "variables": _variables,
     "nornir-options": _nornir_options,
-    "personalities": _personalities,
+    "personalities": partial(_personalities, PERSONALITIES, _DIFFERENCES),
+    "appliance-personalities": partial(
+        _personalities, APPLIANCE_PERSONALITIES, _DIFFERENCES_OF_APPLIANCES
+    ),
 }
 """How each generated part is made, by the name in its marker."""
 

@@ -27,7 +27,8 @@ def schema() -> Schema:
         for match in _SECTION.finditer(_PAGE.read_text("utf-8"))
         if "| key |" in match["text"]
     }
-    sections["stored certificate"] = sections["certificate"] | sections["stored certificate"]
+    for longer in ("stored certificate", "leaf"):
+        sections[longer] = sections["certificate"] | sections[longer]
     return sections
 
 

@@ -110,8 +110,9 @@ def test_appliances_have_each_release_in_turn_and_an_inventory_of_their_own(
     appliances = laboratory.fleet.appliances
     kinds = [appliance.personality.key for appliance in appliances.values()]
     assert kinds == [*APPLIANCE_PERSONALITIES, next(iter(APPLIANCE_PERSONALITIES))]
-    assert appliances["s2"].faults.fires("start-fails")
-    with laboratory.fleet:
+    with laboratory.listening():
+        assert all(appliance.is_serving for appliance in appliances.values())
+        assert appliances["s2"].faults.fires("start-fails")
         write_appliance_files(laboratory, tmp_path)
         endpoints = {name: laboratory.fleet.endpoint(name) for name in appliances}
         configurations = {n: str(each.configuration_path) for n, each in appliances.items()}
@@ -128,7 +129,7 @@ def test_appliances_have_each_release_in_turn_and_an_inventory_of_their_own(
 
 def test_the_ca_of_the_appliances_lies_beside_their_inventory(tmp_path: Path) -> None:
     laboratory = build_appliances(count=1)
-    with laboratory.fleet:
+    with laboratory.listening():
         write_appliance_files(laboratory, tmp_path)
     materials = read_materials([str(tmp_path / "ca.pem"), str(tmp_path / "ca.key")], host="")
     ca = read_local_ca(materials, now=datetime.now(UTC))

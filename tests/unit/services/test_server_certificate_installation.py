@@ -42,7 +42,7 @@ from netpki.errors import (
     VerificationError,
 )
 from netpki.pki import Certificate
-from netpki.platforms.contract import FileChange, WantedContent
+from netpki.platforms.contract import FileChange, Undo, WantedContent
 from netpki.services.journal import Journal
 from netpki.services.outcome import RolledBack, Stuck, Unchanged
 from netpki.services.server_certificate import (
@@ -515,6 +515,39 @@ def test_a_file_that_somebody_else_changed_meanwhile_is_left_alone(tmp_path: Pat
         install(BusyDevice(site.machine), wanted(), site.journal, AT_ONCE)
     assert site.machine.files == {**one_file().files, PEM: File(THIRD.canonical)}
     assert site.machine.process == one_file().process
+
+
+@pytest.mark.parametrize("old_is_taken", [True, False])
+def test_copies_of_an_interrupted_change_must_serve_again(
+    old_is_taken: bool,  # noqa: FBT001 parametrized
+    tmp_path: Path,
+) -> None:
+    machine = restart_only()
+    machine.process = {}
+    machine.poison = {digest_of(File(NEW.canonical))}
+    if not old_is_taken:
+        machine.poison.add(digest_of(File(OLD.canonical)))
+    result = Site(machine, tmp_path).run()
+    assert isinstance(result, RolledBack if old_is_taken else Stuck)
+    assert machine.live == one_file().live
+    assert machine.process == (one_file().process if old_is_taken else {})
+
+
+@pytest.mark.parametrize("restored", [File(NEW.canonical), spoilt_mode(File(OLD.canonical))])
+def test_a_file_that_was_not_brought_back_is_no_way_back(restored: File, tmp_path: Path) -> None:
+    class Lying(FakeServer):
+        def bring_back(self, undo: Undo) -> None:
+            assert list(undo.before) == [PEM]
+            site.machine.files[PEM] = restored
+
+    class LyingDevice(FakeDevice):
+        server = Lying
+
+    site = Site(one_file(), tmp_path)
+    site.machine.is_frozen = True  # so that what is served is right all the time
+    result = install(LyingDevice(site.machine), wanted(), site.journal, AT_ONCE)
+    assert isinstance(result, Stuck)
+    assert result.obstacle.message == f"sps1: {PEM} is not as it was"
 
 
 def test_what_is_left_of_a_run_that_died_is_removed_also_beside_the_target_of_a_link(

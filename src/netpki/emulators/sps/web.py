@@ -52,6 +52,7 @@ class Port:
         self.number: int = self._socket.getsockname()[1]
         self.is_open = False
         self._greeted: set[asyncio.Task[None]] = set()
+        self._waiting: set[socket.socket] = set()
         self._visits: set[asyncio.BaseTransport] = set()
 
     def open(self, product: str, greeting: Callable[[], Greeting]) -> None:
@@ -77,6 +78,8 @@ class Port:
             self._socket.shutdown(socket.SHUT_RDWR)
         for task in tuple(self._greeted):
             task.cancel()
+        while self._waiting:  # a task that is cancelled before its first step never ends them
+            self._waiting.pop().close()
         for visit in tuple(self._visits):
             _abort(visit)
 
@@ -92,11 +95,13 @@ class Port:
         except OSError:  # the peer gave up between the event and the call
             return
         accepted.settimeout(0)
+        self._waiting.add(accepted)
         task = asyncio.get_running_loop().create_task(self._greet(accepted, product, greeting()))
         self._greeted.add(task)
         task.add_done_callback(self._greeted.discard)
 
     async def _greet(self, accepted: socket.socket, product: str, greeting: Greeting) -> None:
+        self._waiting.discard(accepted)
         with suppress(OSError, EOFError):  # a handshake that failed, a peer that left
             await asyncio.get_running_loop().connect_accepted_socket(
                 lambda: _Visit(self._visits, product, silent=greeting.silent),

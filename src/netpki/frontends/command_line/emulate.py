@@ -61,7 +61,7 @@ def run(  # noqa: PLR0913 options of the command, by keyword
             typer.echo(_advice(routers, directory))
         if appliances:
             others = build_appliances(count=appliances, faults=of_appliances)
-            running.enter_context(others.fleet)
+            running.enter_context(others.listening())
             write_appliance_files(others, directory)
             typer.echo(_advice_for_appliances(directory))
         typer.echo(f"ready: {_listening(count, appliances)}; stop with Ctrl-C")
@@ -79,9 +79,7 @@ def _advice_for_appliances(directory: Path) -> str:
 The appliances, in another terminal:
 
   netpki sps info -i {directory}/appliances.yml
-  ansible-playbook netpki.rotation.sps_certificate -i {directory}/appliances.yml \\
-    -e sps_certificate_ca_certificate_file={directory}/ca.pem \\
-    -e sps_certificate_ca_key_file={directory}/ca.key
+  ansible-playbook netpki.rotation.sps_certificate -i {directory}/appliances.yml
 """
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, Final
 
-from netpki.emulators import APPLIANCE_PERSONALITIES, ApplianceFleet, EmulatedAppliance
+from netpki.emulators import (
+    APPLIANCE_PERSONALITIES,
+    ApplianceFault,
+    ApplianceFleet,
+    EmulatedAppliance,
+)
 from netpki.errors import InputError
 from netpki.frontends.command_line.laboratory_files import (
     as_group,
@@ -30,12 +36,22 @@ class ApplianceLaboratory:
     """Emulated appliances with the certificates of the factory, and a CA.
 
     Attributes:
-        fleet: The appliances; they listen while it is entered as a context.
+        fleet: The appliances.
         ca: Signs certificates for them.
+        faults: Armed once they listen, by name of the appliance.
     """
 
     fleet: ApplianceFleet
     ca: LocalCa
+    faults: tuple[tuple[str, ApplianceFault], ...] = ()
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """They listen while this is entered."""
+        with self.fleet:
+            for name, fault in self.faults:
+                self.fleet.appliances[name].inject(fault)
+            yield
 
     def inventory(self, directory: Path) -> dict[str, Any]:
         """An inventory of Ansible; the appliances must listen already."""
@@ -45,6 +61,8 @@ class ApplianceLaboratory:
             "ansible_connection": _CONNECTION,
             "ansible_user": "root",
             "netpki_known_hosts": [str(directory / "appliances.known_hosts")],
+            "sps_certificate_directory": str(directory / "pki"),
+            "sps_certificate_ca_files": [str(directory / "ca.pem"), str(directory / "ca.key")],
         }
         return {"all": {"children": {_GROUP: {"vars": login, "children": children}}}}
 
@@ -82,12 +100,14 @@ def build_appliances(*, count: int, faults: Iterable[str] = ()) -> ApplianceLabo
         for number, release in enumerate(releases, start=1)
         for name in [f"{APPLIANCE_LETTER}{number}"]
     }
-    for text in faults:
-        _inject(appliances, text)
+    armed = tuple(_fault(appliances, text) for text in faults)
     ca = create_local_ca(
-        "netpki emulation issuing CA", below="netpki emulation root", now=datetime.now(UTC)
+        "netpki emulation issuing CA",
+        below="netpki emulation root",
+        kind="rsa-2048",
+        now=datetime.now(UTC),
     )
-    return ApplianceLaboratory(ApplianceFleet(appliances.values()), ca)
+    return ApplianceLaboratory(ApplianceFleet(appliances.values()), ca, armed)
 
 
 def write_appliance_files(laboratory: ApplianceLaboratory, directory: Path) -> None:
@@ -107,11 +127,11 @@ def write_appliance_files(laboratory: ApplianceLaboratory, directory: Path) -> N
     write_private_files(directory, contents)
 
 
-def _inject(appliances: Mapping[str, EmulatedAppliance], text: str) -> None:
+def _fault(appliances: Mapping[str, EmulatedAppliance], text: str) -> tuple[str, ApplianceFault]:
     name, separator, fault = text.partition("=")
     if not separator or name not in appliances:
         raise InputError(
             f"{text!r} names no appliance of this fleet.",
             hint="Write it like s3=drop-before:12; appliances are called s1, s2, ...",
         )
-    appliances[name].inject(fault)
+    return name, ApplianceFault.parse(fault)

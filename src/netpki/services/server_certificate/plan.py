@@ -163,5 +163,5 @@ def _interrupted(
         if pem_file in backup.files
         and backup.files[pem_file].certificates[:1] != (wanted.content.leaf,)
     ]
-    still_served = [b for b in others if set(b.files[pem_file].certificates[:1]) <= served]
+    still_served = [b for b in others if served & set(b.files[pem_file].certificates[:1])]
     return next(iter([*still_served, *others]), None)
