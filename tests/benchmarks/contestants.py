@@ -126,32 +126,32 @@ EXPECT_NETMIKO = Contestant(
 _SERVER_CERTIFICATE = "nornir_server_certificate.py"
 INSTALL = Contestant(
     "sps-install",
-    "netpki through Nornir, the change",
+    "Nornir: the change",
     _script(own_program("python"), _SERVER_CERTIFICATE, "install"),
     must_succeed=True,
 )
 INSTALL_AGAIN = Contestant(
     "sps-again",
-    "netpki through Nornir, the same once more",
+    "Nornir: the same again",
     _script(own_program("python"), _SERVER_CERTIFICATE, "install"),
     must_succeed=True,
 )
 READ = Contestant(
     "sps-read",
-    "netpki through Nornir, reading",
+    "Nornir: reading",
     _script(own_program("python"), _SERVER_CERTIFICATE, "read"),
     must_succeed=True,
 )
 INSTALL_ANSIBLE = Contestant(
     "sps-ansible",
-    "netpki.rotation through Ansible, the change",
+    "Ansible: the change",
     _playbook(own_program("ansible-playbook"), "sps_netpki.yml"),
     _own_ansible,
     must_succeed=True,
 )
 PLAIN_PARAMIKO = Contestant(
     "sps-script",
-    "paramiko script, no check",
+    "script without checks",
     _script(peer_program("python"), "plain_paramiko.py"),
 )
 

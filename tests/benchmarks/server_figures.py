@@ -67,15 +67,15 @@ def columns_of_runs(runs: Sequence[ServerRun], titles: Mapping[str, str]) -> _Co
     return {
         "what was done": [titles[run.contestant] for run in runs],
         "workers": [str(run.setting.workers) for run in runs],
-        "new certificate": [f"{run.served}/{run.setting.devices}" for run in runs],
-        "with its chain": [f"{run.right}/{run.setting.devices}" for run in runs],
+        "certificate": [f"{run.served}/{run.setting.devices}" for run in runs],
+        "chain": [f"{run.right}/{run.setting.devices}" for run in runs],
         "seconds": [f"{run.wall:.1f}" for run in runs],
-        "appliances/s": [f"{run.devices_per_second:.1f}" for run in runs],
+        "each second": [f"{run.devices_per_second:.1f}" for run in runs],
         "CPU s": [f"{run.cpu:.1f}" for run in runs],
-        "CPU ms/appliance": [f"{run.cpu_ms_per_device:.0f}" for run in runs],
-        "largest process": [f"{run.peak_mib:.0f} MiB" for run in runs],
-        "operations/appliance": [f"{run.operations / _appliances(run):.0f}" for run in runs],
-        "CPU s of the emulation": [f"{run.emulator_cpu:.0f}" for run in runs],
+        "CPU ms each": [f"{run.cpu_ms_per_device:.0f}" for run in runs],
+        "MiB": [f"{run.peak_mib:.0f}" for run in runs],
+        "operations each": [f"{run.operations / _appliances(run):.0f}" for run in runs],
+        "CPU s of emulation": [f"{run.emulator_cpu:.0f}" for run in runs],
     }
 
 
@@ -84,12 +84,10 @@ def columns_of_growths(found: Sequence[Growth], titles: Mapping[str, str]) -> _C
     return {
         "what was done": [titles[growth.many.contestant] for growth in found],
         "appliances": [_pair(_appliances(each.few), _appliances(each.many)) for each in found],
-        "largest process, MiB": [
-            _pair(f"{each.few.peak_mib:.1f}", f"{each.many.peak_mib:.1f}") for each in found
-        ],
-        "KiB for each further one": [f"{growth.kib_per_appliance:.0f}" for growth in found],
+        "MiB": [_pair(f"{each.few.peak_mib:.1f}", f"{each.many.peak_mib:.1f}") for each in found],
+        "KiB for each more": [f"{growth.kib_per_appliance:.0f}" for growth in found],
         "at most": [str(MOST_KIB_PER_APPLIANCE) for _growth in found],
-        "kept": ["yes" if growth.kept else "**no**" for growth in found],
+        "kept": ["yes" if growth.kept else "no" for growth in found],
     }
 
 

@@ -54,6 +54,7 @@ class Lab:
         settings: As a front end makes them.
         web: Its configuration lies in a tree of its own.
         journal: Where locks lie.
+        request: What is asked for unless a test says it.
     """
 
     appliance: EmulatedAppliance
@@ -61,6 +62,7 @@ class Lab:
     settings: DeviceSettings
     web: WebServer
     journal: Path
+    request: ServerCertificateRequest | None = None
 
     @property
     def directory(self) -> Path:
@@ -85,7 +87,7 @@ class Lab:
         """One run of the installer."""
         return install_server_certificate(
             self.settings,
-            request or request_for(chain),
+            request or self.request or request_for(chain),
             self.execution(**changes),
             web=self.web,
             progress=progress,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -40,13 +41,12 @@ def _path_for(path: str, host: str) -> str:
 
 
 def _material(path: str) -> Material:
-    file = Path(path).expanduser()
     try:
-        with file.open("rb") as opened:
+        with Path(path).expanduser().open("rb") as opened:
             data = opened.read(_LARGEST + 1)
-    except OSError as error:
+    except (OSError, RuntimeError, ValueError) as error:  # no home directory; a NUL
         raise InputError(
-            f"The file {path} cannot be read ({error.strerror}).",
+            f"The file {path} cannot be read ({getattr(error, 'strerror', error)}).",
             hint="Give the files with the key, the certificate and its chain.",
         ) from error
     if len(data) > _LARGEST:
@@ -73,6 +73,8 @@ def write_secret(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         fresh.replace(target)
     except OSError as error:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
         raise InputError(
             f"The file {path} cannot be written ({error.strerror}).", hint="Name another one."
         ) from error

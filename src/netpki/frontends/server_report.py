@@ -10,6 +10,7 @@ from typing import Any, assert_never
 from netpki.errors import NetpkiError
 from netpki.frontends.report import Report, certificate_facts, error_facts
 from netpki.pki import Bundle, Certificate, Inspection, names_of
+from netpki.pki.names import title_of
 from netpki.platforms.contract import Served, ServerState, StoredFile
 from netpki.services.outcome import RolledBack, Stuck, Unchanged
 from netpki.services.server_certificate import Installed, ServerOutcome, ServerPlan
@@ -256,7 +257,7 @@ def _text(plan: ServerPlan, chain: tuple[Certificate, ...], key: str, problem: s
         lines.append(f" nothing is served: {problem}")
     for certificate in chain:
         lines += [
-            f" certificate {certificate.subject}",
+            f" certificate {title_of(certificate)}",
             f"   SHA-256 {certificate.fingerprint('sha256')}",
             f"   valid   {certificate.not_before:%Y-%m-%d} to {certificate.not_after:%Y-%m-%d}",
         ]

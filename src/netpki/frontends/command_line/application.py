@@ -4,17 +4,22 @@ What a command does is imported when it runs: SSH and cryptography take longer t
 ``--help`` to print.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import netpki
 from netpki.frontends.command_line import help_texts, sps
 from netpki.frontends.command_line import options as given
-from netpki.frontends.command_line.options import ModeName, SaveName, StateName
+from netpki.frontends.command_line import shared_options as shared
+from netpki.frontends.command_line.exit_codes import ExitCode
+from netpki.frontends.command_line.option_groups import command, taking
+
+if TYPE_CHECKING:
+    from netpki.frontends.command_line.commands import RolloutOptions
+    from netpki.frontends.command_line.requests import ChangeOptions
+    from netpki.frontends.command_line.target import Target
 
 app = typer.Typer(
     name="netpki",
@@ -50,182 +55,56 @@ def _netpki(
 
 
 @app.command(help=help_texts.FACTS, epilog=help_texts.EXIT_CODES)
-def facts(  # noqa: PLR0913 typer makes an option of each
-    *,
-    inventory: given.InventoryOption,
-    limit: given.LimitOption = None,
-    workers: given.WorkersOption = 20,
-    user: given.UserOption = None,
-    ask_pass: given.AskPasswordOption = False,
-    ask_enable: given.AskEnableOption = False,
-    no_host_key_checking: given.NoHostKeyCheckingOption = False,
-    vault_password_file: given.VaultPasswordFileOption = None,
-    ask_vault_pass: given.AskVaultPasswordOption = False,
-    json: given.JsonOption = False,
-) -> None:
+@command
+@taking(target=shared.routers)
+def facts(*, target: "Target", json: given.JsonOption = False) -> ExitCode:
     """Read devices."""
-    from netpki.frontends.command_line import commands, speech, target  # noqa: PLC0415 see above
+    from netpki.frontends.command_line import commands  # noqa: PLC0415 see above
 
-    with speech.expected_errors():
-        code = commands.facts(
-            target.Target(
-                inventory=inventory,
-                limit=limit or (),
-                workers=workers,
-                user=user,
-                ask_password=ask_pass,
-                ask_enable=ask_enable,
-                host_key_checking=not no_host_key_checking,
-                vault=target.vault_of(vault_password_file, ask=ask_vault_pass),
-            ),
-            json_wanted=json,
-        )
-    raise typer.Exit(code)
+    return commands.facts(target, json_wanted=json)
 
 
 @app.command(help=help_texts.PLAN, epilog=help_texts.EXIT_CODES)
-def plan(  # noqa: PLR0913 typer makes an option of each
+@command
+@taking(target=shared.routers, change=shared.change)
+def plan(
     *,
-    inventory: given.InventoryOption,
-    trustpoint: given.TrustpointOption,
-    certificate: given.CertificateOption,
-    sha256: given.Sha256Option,
-    state: given.StateOption = StateName.PRESENT,
-    mode: given.ModeOption = ModeName.BESIDE,
-    setting: given.SettingOption = None,
-    superseded: given.SupersededOption = None,
-    allow_weak_key: given.AllowWeakKeyOption = False,
-    allow_unset_clock: given.AllowUnsetClockOption = False,
-    save: given.SaveOption = SaveName.WRITE_MEMORY,
-    register: given.RegisterOption = False,
-    register_timeout: given.RegisterTimeoutOption = 120.0,
-    journal_directory: given.JournalDirectoryOption = None,
-    limit: given.LimitOption = None,
-    workers: given.WorkersOption = 20,
-    user: given.UserOption = None,
-    ask_pass: given.AskPasswordOption = False,
-    ask_enable: given.AskEnableOption = False,
-    no_host_key_checking: given.NoHostKeyCheckingOption = False,
-    vault_password_file: given.VaultPasswordFileOption = None,
-    ask_vault_pass: given.AskVaultPasswordOption = False,
+    target: "Target",
+    change: "ChangeOptions",
     json: given.JsonOption = False,
     show_commands: given.CommandsOption = False,
     detailed_exitcode: given.DetailedExitCodeOption = False,
-) -> None:
+) -> ExitCode:
     """Say what apply would do."""
-    from netpki.frontends.command_line import (  # noqa: PLC0415 see above
-        commands,
-        requests,
-        speech,
-        target,
-    )
+    from netpki.frontends.command_line import commands  # noqa: PLC0415 see above
 
-    with speech.expected_errors():
-        code = commands.plan(
-            target.Target(
-                inventory=inventory,
-                limit=limit or (),
-                workers=workers,
-                user=user,
-                ask_password=ask_pass,
-                ask_enable=ask_enable,
-                host_key_checking=not no_host_key_checking,
-                vault=target.vault_of(vault_password_file, ask=ask_vault_pass),
-            ),
-            requests.ChangeOptions(
-                certificate=certificate,
-                sha256=sha256,
-                trustpoint=trustpoint,
-                state=state,
-                mode=mode,
-                settings=setting or (),
-                superseded=superseded or (),
-                allow_weak_key=allow_weak_key,
-                allow_unset_clock=allow_unset_clock,
-                save=save,
-                register=register,
-                register_timeout=register_timeout,
-                journal_directory=journal_directory,
-            ),
-            json_wanted=json,
-            commands=show_commands,
-            detailed_exit_code=detailed_exitcode,
-        )
-    raise typer.Exit(code)
+    return commands.plan(
+        target,
+        change,
+        json_wanted=json,
+        commands=show_commands,
+        detailed_exit_code=detailed_exitcode,
+    )
 
 
 @app.command(help=help_texts.APPLY, epilog=help_texts.EXIT_CODES)
-def apply(  # noqa: PLR0913 typer makes an option of each
+@command
+@taking(target=shared.routers, change=shared.change, rollout=shared.rollout)
+def apply(
     *,
-    inventory: given.InventoryOption,
-    trustpoint: given.TrustpointOption,
-    certificate: given.CertificateOption,
-    sha256: given.Sha256Option,
-    state: given.StateOption = StateName.PRESENT,
-    mode: given.ModeOption = ModeName.BESIDE,
-    setting: given.SettingOption = None,
-    superseded: given.SupersededOption = None,
-    allow_weak_key: given.AllowWeakKeyOption = False,
-    allow_unset_clock: given.AllowUnsetClockOption = False,
-    save: given.SaveOption = SaveName.WRITE_MEMORY,
-    register: given.RegisterOption = False,
-    register_timeout: given.RegisterTimeoutOption = 120.0,
-    journal_directory: given.JournalDirectoryOption = None,
-    wave: given.WaveOption = None,
-    max_failures: given.MaxFailuresOption = "0",
-    yes: given.YesOption = False,
-    limit: given.LimitOption = None,
-    workers: given.WorkersOption = 20,
-    user: given.UserOption = None,
-    ask_pass: given.AskPasswordOption = False,
-    ask_enable: given.AskEnableOption = False,
-    no_host_key_checking: given.NoHostKeyCheckingOption = False,
-    vault_password_file: given.VaultPasswordFileOption = None,
-    ask_vault_pass: given.AskVaultPasswordOption = False,
+    target: "Target",
+    change: "ChangeOptions",
+    rollout: "RolloutOptions",
     json: given.JsonOption = False,
-) -> None:
+) -> ExitCode:
     """Change devices, wave by wave."""
-    from netpki.frontends.command_line import (  # noqa: PLC0415 see above
-        commands,
-        requests,
-        speech,
-        target,
-    )
+    from netpki.frontends.command_line import commands  # noqa: PLC0415 see above
 
-    with speech.expected_errors():
-        code = commands.apply(
-            target.Target(
-                inventory=inventory,
-                limit=limit or (),
-                workers=workers,
-                user=user,
-                ask_password=ask_pass,
-                ask_enable=ask_enable,
-                host_key_checking=not no_host_key_checking,
-                vault=target.vault_of(vault_password_file, ask=ask_vault_pass),
-            ),
-            requests.ChangeOptions(
-                certificate=certificate,
-                sha256=sha256,
-                trustpoint=trustpoint,
-                state=state,
-                mode=mode,
-                settings=setting or (),
-                superseded=superseded or (),
-                allow_weak_key=allow_weak_key,
-                allow_unset_clock=allow_unset_clock,
-                save=save,
-                register=register,
-                register_timeout=register_timeout,
-                journal_directory=journal_directory,
-            ),
-            commands.RolloutOptions(wave or (), max_failures, confirmed=yes),
-            json_wanted=json,
-        )
-    raise typer.Exit(code)
+    return commands.apply(target, change, rollout, json_wanted=json)
 
 
 @app.command(help=help_texts.EMULATE)
+@command
 def emulate(  # noqa: PLR0913 typer makes an option of each
     *,
     directory: given.DirectoryOption,
@@ -235,18 +114,17 @@ def emulate(  # noqa: PLR0913 typer makes an option of each
     mode: given.EmulationModeOption = given.EmulationMode.PORTS,
     fault: given.FaultOption = None,
     round_trip_time: given.RoundTripTimeOption = 0.0,
-) -> None:
+) -> ExitCode:
     """Run emulated devices."""
     from netpki.frontends.command_line import emulate as emulating  # noqa: PLC0415 see above
-    from netpki.frontends.command_line import speech  # noqa: PLC0415
 
-    with speech.expected_errors():
-        emulating.run(
-            Path(directory),
-            count=count,
-            appliances=appliances,
-            personality=personality,
-            mode=mode.value,
-            faults=fault or (),
-            round_trip_time=round_trip_time / 1000,
-        )
+    emulating.run(
+        Path(directory),
+        count=count,
+        appliances=appliances,
+        personality=personality,
+        mode=mode.value,
+        faults=fault or (),
+        round_trip_time=round_trip_time / 1000,
+    )
+    return ExitCode.DONE

@@ -22,7 +22,7 @@ EXIT_CODES: Final = """\
 Exit codes:
   0    all devices are as wanted (facts: read; plan: nothing went wrong)
   2    bad input; no device was touched
-  3    something is to change (plan --detailed-exitcode) or to come (sps issue)
+  3    something to change (plan --detailed-exitcode), or to come (sps issue)
   4    a device failed, or was rolled back to what it was
   5    a device could not be reached, and nothing worse
   6    a device is stuck or in an unknown state: a person has to look

@@ -104,8 +104,8 @@ def parse_greeting(output: str, *, device: str, username: str) -> Greeting:
     try:
         version = version_of(said["version"])
         return Greeting(
-            hostname=said["hostname"],
-            user=said["user"],
+            hostname=harmless(said["hostname"]),
+            user=harmless(said["user"]),
             version=version,
             software="lighttpd/{}.{}.{}".format(*version),
             manager=said["manager"],
@@ -145,6 +145,11 @@ def parse_files(output: str, *, device: str) -> Shown:
 def parse_digests(output: str) -> dict[str, str]:
     """Read the answer of ``CHECK_CONTENT``: upper-case digests by name."""
     return {name: value.upper() for name, value in _fields(output.splitlines()).items()}
+
+
+def harmless(text: str) -> str:
+    """What an appliance said, without what moves a cursor or turns the writing direction."""
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def version_of(text: str) -> tuple[int, int, int]:

@@ -9,7 +9,7 @@ from netpki.errors import DeviceError, PreconditionError, VerificationError
 from netpki.pki import Certificate
 from netpki.platforms.contract import FileChange, ServerState
 from netpki.platforms.sps import scripts
-from netpki.platforms.sps.answers import parse_digests, version_of
+from netpki.platforms.sps.answers import harmless, parse_digests, version_of
 from netpki.platforms.sps.configuration import minimal_configuration, parse_configuration
 from netpki.platforms.sps.delivery import text_of
 from netpki.transport import RemoteShell, Script, SftpMissingError
@@ -130,4 +130,4 @@ def _ended_well(output: str) -> bool:
 def _last_words(output: str) -> str:
     """The end of what a program said, on one line."""
     words = " ".join(_EXIT.sub("", output).split())
-    return words[-300:] or "it gave no reason"
+    return harmless(words[-300:]) or "it gave no reason"

@@ -19,7 +19,7 @@ from netpki.platforms.contract import (
     WantedContent,
 )
 from netpki.platforms.sps import scripts
-from netpki.platforms.sps.answers import Greeting, parse_files, parse_greeting
+from netpki.platforms.sps.answers import Greeting, harmless, parse_files, parse_greeting
 from netpki.platforms.sps.checks import StagedFiles
 from netpki.platforms.sps.configuration import (
     Configuration,
@@ -215,7 +215,7 @@ class SpsServer:
 
     def _require(self, done: Completed, what: str, said: str = "") -> None:
         if done.exit_code != 0:
-            words = " ".join((said or done.errors).split())[-300:]
+            words = harmless(" ".join((said or done.errors).split())[-300:])
             raise PreconditionError(
                 f"{what} (exit code {done.exit_code}{f': {words}' if words else ''})",
                 device=self._ssh.name,

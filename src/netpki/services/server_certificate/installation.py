@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from netpki.errors import NetpkiError, VerificationError
+from netpki.pki.names import title_of
 from netpki.platforms.contract import Served, StoredFile, TlsServer, TlsServerDevice, Undo
 from netpki.services.connections import reconnected
 from netpki.services.journal import Journal
@@ -258,7 +259,7 @@ def _is_unharmed(plan: ServerPlan, now: Served) -> bool:
 
 
 def _shown(now: Served, expected: str) -> str:
-    leaf = f"{now.leaf.subject}" if now.leaf else now.problem
+    leaf = title_of(now.leaf) if now.leaf else now.problem
     return f"{now.endpoint} does not serve {expected}: {leaf}, {len(now.chain)} sent"
 
 

@@ -58,6 +58,10 @@ class CertificateOptions:
         """
         return passphrase_in(self.passphrase_file)
 
+    def of(self, files: Sequence[str]) -> CertificateOptions:
+        """The same for these files, which no host is known for: no name is looked for."""
+        return replace(self, files=files, names=self.names or ())
+
     def arguments(self) -> Mapping[str, Any]:
         """Arguments of the Nornir task."""
         return {

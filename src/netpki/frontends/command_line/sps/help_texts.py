@@ -24,7 +24,7 @@ Show what apply would do, and why. Nothing is changed; no key is shown.
 
 \b
 Example:
-  netpki sps plan -i inventory.yml -f 'keys/{host}.key' -f 'signed/{host}.pem' -r root.pem
+  netpki sps plan -i inventory.yml -f 'keys/{host}.key' -f '{host}.pem' -r root.pem
 """
 
 APPLY: Final = """\
@@ -36,7 +36,7 @@ run changes nothing.
 
 \b
 Examples:
-  netpki sps apply -i inventory.yml -f 'keys/{host}.key' -f 'signed/{host}.pem' -r root.pem
+  netpki sps apply -i inventory.yml -f 'keys/{host}.key' -f '{host}.pem' -r root.pem
   netpki sps apply ... -l sps1 --yes          one appliance, without a question
   netpki sps apply ... --name sps.example.com --name 192.0.2.7
 """
@@ -64,7 +64,8 @@ beside it, and run the command again. A certificate that is there is kept until 
 Examples:
   netpki sps issue -i inventory.yml -d keys --ca ca.pem --ca ca.key
   netpki sps issue -i inventory.yml -d keys --exchange for-our-ca --ca root.pem
-  netpki sps apply -i inventory.yml -f 'keys/{host}.key' -f 'keys/{host}.chain.pem' -r ca.pem
+  netpki sps apply -i inventory.yml -f 'keys/{host}.key' \\
+                   -f 'keys/{host}.chain.pem' -r ca.pem
 """
 
 BUNDLE: Final = """\
