@@ -51,11 +51,15 @@ class Laboratory:
     def files(self) -> list[str]:
         return [str(self.directory / "new.pem"), str(self.directory / "root.pem")]
 
-    def install(self, chain: Chain, **how: Any) -> Data:  # noqa: ANN401 fields of ServerExecution
-        """Through the facade."""
+    def write(self, chain: Chain) -> None:
+        """Let the files hold this chain."""
         contents = {"new.pem": chain.canonical, "root.pem": pem_of(chain.root)}
         for name, content in contents.items():
             (self.directory / name).write_bytes(content)
+
+    def install(self, chain: Chain, **how: Any) -> Data:  # noqa: ANN401 fields of ServerExecution
+        """Through the facade."""
+        self.write(chain)
         return install_server_certificate(
             settings_for(self.fleet, self.directory),
             ServerCertificateRequest(
@@ -66,7 +70,7 @@ class Laboratory:
         ).data
 
 
-@pytest.fixture(scope="module", params=RELEASES)
+@pytest.fixture(scope="module", params=[RELEASES[0], RELEASES[-1]])
 def lab(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Laboratory]:
@@ -99,9 +103,7 @@ def through_ansible(lab: Laboratory, run: str) -> Data:
     done = lab.controller.play(
         "server_certificate_once",
         *(["--check"] if run == "plan" else []),
-        key_file=lab.files[0],
-        chain_file=lab.files[0],
-        root_file=lab.files[1],
+        files=lab.files,
         journals=str(lab.directory / "journals"),
         verify_timeout=60,
     )
@@ -132,7 +134,7 @@ def test_all_ways_give_the_same_data_and_change_nothing_twice(lab: Laboratory) -
     for way in (through_facade, through_nornir, through_ansible):
         lab.install(OLD)
         starts = lab.appliance.starts
-        lab.install(NEW, dry_run=True)  # its files are written for all ways
+        lab.write(NEW)
         found[way.__name__] = {"plan": way(lab, "plan")}
         assert lab.appliance.starts == starts
         found[way.__name__] |= {run: way(lab, run) for run in ("change", "again")}

@@ -329,21 +329,21 @@ ELSEWHERE = {"pem_file": "/other.pem", "certificate": {"fingerprint_sha256": "BB
 AS_ISSUED = {"pem_file": "/server.pem", "certificate": {"fingerprint_sha256": "AA"}}
 
 
-@pytest.mark.parametrize(
-    ("endpoints", "found", "served"),
-    [
-        ([AS_ISSUED, AS_ISSUED, ELSEWHERE], ["AA"], True),
-        ([AS_ISSUED, {**ELSEWHERE, "pem_file": "/server.pem"}], ["AA", "BB"], False),
-        ([AS_ISSUED, {"pem_file": "/server.pem", "certificate": None}], ["AA", "nothing"], False),
-        ([ELSEWHERE], [], False),
-        ([], [], False),
-    ],
+JUDGED = (
+    ([AS_ISSUED, AS_ISSUED, ELSEWHERE], ["AA"], True),
+    ([AS_ISSUED, {**ELSEWHERE, "pem_file": "/server.pem"}], ["AA", "BB"], False),
+    ([AS_ISSUED, {"pem_file": "/server.pem", "certificate": None}], ["AA", "nothing"], False),
+    ([ELSEWHERE], [], False),
+    ([], [], False),
 )
-def test_only_sockets_that_all_serve_what_was_issued_are_proof(
-    controller: Controller, *, endpoints: list[object], found: list[str], served: bool
-) -> None:
+
+
+def test_only_sockets_that_all_serve_what_was_issued_are_proof(controller: Controller) -> None:
     controller.write("inventory.yml", {"all": {"hosts": {"localhost": {}}}})
     role_vars = REPOSITORY / "roles" / "sps_certificate" / "vars" / "main.yml"
-    run = controller.play("served_or_not", role_vars=str(role_vars), endpoints=endpoints)
-    facts = run.result("localhost", "Judge")["ansible_facts"]
-    assert facts == {"found": found, "served": served, "done": True}
+    cases = [endpoints for endpoints, _, _ in JUDGED]
+    run = controller.play("served_or_not", role_vars=str(role_vars), cases=cases)
+    judged = [each["ansible_facts"] for each in run.result("localhost", "Judge")["results"]]
+    assert judged == [
+        {"found": found, "served": served, "done": True} for _, found, served in JUDGED
+    ]

@@ -289,6 +289,16 @@ def test_a_file_with_which_the_server_does_not_start_is_taken_back(
     require_new(server)
 
 
+def test_a_copy_is_none_of_the_file_that_was_brought_back(
+    server: RealServer, tmp_path: Path
+) -> None:
+    server.let_starts_fail(unless=OLD.canonical)
+    assert installed(server, tmp_path, NEW).data["outcome"] == "rolled_back"
+    server.pem_file.write_bytes(b"edited in place by hand")
+    (copy,) = backups_of(server)
+    assert copy.read_bytes() == OLD.canonical
+
+
 def test_where_no_start_succeeds_a_person_gets_commands_that_work(
     server: RealServer, tmp_path: Path
 ) -> None:
@@ -393,14 +403,16 @@ def test_nobody_may_read_more_at_any_time(
     require_new(server)
     after = facts_of(server).files["server.pem"]
     assert (after.mode, after.owner) == (before.mode, before.owner) == (mode, before.owner)
-    names = {name for name, _ in seen if name.startswith("server.pem")}
+    whole = (name.removesuffix(".netpki-copy") for name, _ in seen)
+    names = {name for name in whole if name.startswith("server.pem")}
     assert names == {
         "server.pem",
         "server.pem.netpki-new",
         *(backup.name for backup in backups_of(server)),
     }
     assert len(names) == 4
-    assert [each for each in seen if each[0] in names and each[1] & ~mode] == []
+    ours = [each for each in seen if each[0].removesuffix(".netpki-copy") in names]
+    assert [each for each in ours if each[1] & ~mode] == []
 
 
 # Where files lie.

@@ -133,6 +133,7 @@ def request_for(chain: Chain, **changes: Any) -> ServerCertificateRequest:  # no
 @contextmanager
 def lab(
     directory: Path,
+    /,
     release: str = NEWEST,
     *,
     chain: Chain = OLD,

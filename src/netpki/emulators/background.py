@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, Self, TypeVar
 
 Result = TypeVar("Result")
 
@@ -30,6 +33,47 @@ class BackgroundLoop:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+
+class BackgroundServer(ABC):
+    """Listens while the context is open; or on a loop that runs already, by ``serve``."""
+
+    _loop: BackgroundLoop | None = None
+
+    @abstractmethod
+    async def start(self) -> None:
+        """Listen on the current loop."""
+
+    @abstractmethod
+    async def stop(self) -> None:
+        """Drop all connections and free all ports."""
+
+    def __enter__(self) -> Self:
+        with ExitStack() as undo:
+            self._loop = BackgroundLoop(type(self).__name__)
+            undo.callback(self._loop.close)
+            self._loop.run(self.start())
+            undo.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._loop:
+            self._loop.run(self.stop())
+            self._loop.close()
+            self._loop = None
+
+    async def serve(self) -> None:
+        """Run on the current loop until cancelled."""
+        await self.start()
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            await self.stop()
 
 
 async def _cancel_the_rest() -> None:

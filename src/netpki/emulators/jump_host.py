@@ -5,17 +5,14 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import socket
-from contextlib import ExitStack
-from types import TracebackType
-from typing import Self
 
 import asyncssh
 
-from netpki.emulators.background import BackgroundLoop
+from netpki.emulators.background import BackgroundServer
 from netpki.emulators.ssh_listener import Listener, Options, known_hosts_line
 
 
-class EmulatedJumpHost:
+class EmulatedJumpHost(BackgroundServer):
     """Listens on a free loopback port while the context is open.
 
     Args:
@@ -32,26 +29,6 @@ class EmulatedJumpHost:
         self._key = asyncssh.generate_private_key("ssh-ed25519")
         self._place = ("127.0.0.1", 0)
         self._listener: Listener | None = None
-        self._loop: BackgroundLoop | None = None
-
-    def __enter__(self) -> Self:
-        with ExitStack() as undo:
-            self._loop = BackgroundLoop("emulated-jump-host")
-            undo.callback(self._loop.close)
-            self._loop.run(self._start())
-            undo.pop_all()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._loop and self._listener:
-            self._loop.run(self._listener.stop())
-            self._loop.close()
-            self._loop = self._listener = None
 
     @property
     def endpoint(self) -> tuple[str, int]:
@@ -62,7 +39,8 @@ class EmulatedJumpHost:
         """Its host key as text of an OpenSSH known_hosts file."""
         return known_hosts_line(*self._place, self._key)
 
-    async def _start(self) -> None:
+    async def start(self) -> None:
+        """Listen on the current loop."""
         options = await Options.construct(
             server_factory=lambda: _Gate(self),
             server_host_keys=[self._key],
@@ -73,6 +51,12 @@ class EmulatedJumpHost:
         self._place = listening.getsockname()[:2]
         self._listener = Listener(listening, lambda _accepted: options)
         self._listener.start()
+
+    async def stop(self) -> None:
+        """Drop all connections and free the port."""
+        if self._listener:
+            await self._listener.stop()
+            self._listener = None
 
 
 class _Gate(asyncssh.SSHServer):

@@ -103,4 +103,9 @@ class Defect:
 def defect(code: str, where: str, message: str, remedy: str) -> Defect:
     """The defect with the severity that the table gives to ``code``."""
     severity, _ = DEFECTS[code]
-    return Defect(code, where, message, remedy, severity)
+    return Defect(code, _one_line(where), _one_line(message), remedy, severity)
+
+
+def _one_line(text: str) -> str:
+    """What files and their names say must not move a cursor."""
+    return "".join(character if character.isprintable() else "?" for character in text)

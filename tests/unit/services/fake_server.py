@@ -183,10 +183,12 @@ class FakeDevice:
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
+        self.read_only: list[bool] = []
 
     @contextmanager
     def connect(self, *, read_only: bool = False) -> Iterator[FakeServer]:
         """See ``TlsServerDevice.connect``."""
+        self.read_only.append(read_only)
         server = self.server(self.machine, read_only=read_only)
         with server.step("connect"):
             pass

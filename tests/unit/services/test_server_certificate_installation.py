@@ -582,8 +582,10 @@ def test_a_preview_changes_nothing_and_says_what_would_be_done(
     machine = scene()
     files = dict(machine.files)
     goal = Site(machine, tmp_path).goal
-    plan = preview_installation(FakeDevice(machine), goal)
+    device = FakeDevice(machine)
+    plan = preview_installation(device, goal)
     assert machine.steps == ["connect", "read"]
+    assert device.read_only == [True]
     assert (machine.files, plan.is_empty) == (files, False)
     site = Site(machine, tmp_path)
     result = site.run()

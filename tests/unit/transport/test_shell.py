@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import paramiko
@@ -47,6 +48,11 @@ def echo(channel: paramiko.Channel, _command: str) -> None:
         channel.sendall(data)
     channel.send_exit_status(0)
     channel.close()
+
+
+def sleeping(channel: paramiko.Channel, _command: str) -> None:
+    """Neither reads nor says anything, until the connection ends."""
+    channel.status_event.wait()
 
 
 def test_parameters_arrive_a_line_each_and_data_follows_as_it_is() -> None:
@@ -112,11 +118,15 @@ def test_a_program_that_reports_no_exit_code_has_none() -> None:
 
 @pytest.mark.parametrize("is_error", [False, True])
 def test_output_is_taken_up_to_a_limit(is_error: bool) -> None:  # noqa: FBT001 parametrized
-    name = "errors" if is_error else "output"
-    with shell_on(Server(program_of(**{name: bytes(LIMIT)}))) as shell:
-        assert len(getattr(shell.run(CAT), name)) == LIMIT
+    def printing(size: int) -> Server:
+        data = bytes(size)
+        return Server(program_of(errors=data) if is_error else program_of(output=data))
+
+    with shell_on(printing(LIMIT)) as shell:
+        done = shell.run(CAT)
+    assert len(done.errors if is_error else done.output) == LIMIT
     with (
-        shell_on(Server(program_of(**{name: bytes(LIMIT + 1)}))) as shell,
+        shell_on(printing(LIMIT + 1)) as shell,
         pytest.raises(ConnectionFailedError, match="'echoing' printed more than 4000000 bytes"),
     ):
         shell.run(CAT)
@@ -153,7 +163,11 @@ def test_a_daemon_that_keeps_the_pipes_does_not_keep_us() -> None:
 
 
 def test_a_program_that_does_not_end_is_given_up() -> None:
-    server = Server(lambda channel, _: (channel.sendall(b"x"), server.released.wait())[0])
+    def endless(channel: paramiko.Channel, _command: str) -> None:
+        channel.sendall(b"x")
+        server.released.wait()
+
+    server = Server(endless)
     with shell_on(server) as shell:
         with pytest.raises(ConnectionFailedError, match="'echoing' did not end in time") as error:
             shell.run(CAT, timeout=SOON)
@@ -161,7 +175,7 @@ def test_a_program_that_does_not_end_is_given_up() -> None:
 
 
 def test_the_timeout_of_the_session_counts_where_a_script_has_none() -> None:
-    server = Server(lambda _channel, _command: server.released.wait() and None)
+    server = Server(sleeping)
     with (
         shell_on(server, timeout=SOON) as shell,
         pytest.raises(ConnectionFailedError, match="did not end in time"),
@@ -180,7 +194,7 @@ def test_a_program_that_never_stops_talking_is_given_up_too() -> None:
 
 
 def test_a_program_that_does_not_read_is_given_up() -> None:
-    server = Server(lambda _channel, _command: server.released.wait() and None)
+    server = Server(sleeping)
     with shell_on(server) as shell, pytest.raises(ConnectionFailedError, match="in time"):
         shell.run(CAT, data=bytes(LIMIT), timeout=SOON)
 
@@ -194,28 +208,28 @@ def test_a_device_that_does_not_even_start_the_program_is_given_up(tmp_path: Pat
         shell.upload("/x", b"")
 
 
-def broken_at_once(server: Server) -> Program:
-    return lambda _channel, _command: server.hang_up()
+def silent_before(_channel: paramiko.Channel) -> None:
+    """It breaks at once."""
 
 
-def broken_while_reading(server: Server) -> Program:
-    return lambda channel, _command: (channel.recv(10), server.hang_up())[1]
+def reading_before(channel: paramiko.Channel) -> None:
+    assert channel.recv(10)
 
 
-def broken_while_talking(server: Server) -> Program:
-    return lambda channel, _command: (
-        channel.makefile("rb").read(),
-        channel.sendall(b"half of i"),
-        server.hang_up(),
-    )[-1]
+def talking_before(channel: paramiko.Channel) -> None:
+    channel.makefile("rb").read()
+    channel.sendall(b"half of i")
 
 
-@pytest.mark.parametrize("breaks", [broken_at_once, broken_while_reading, broken_while_talking])
+@pytest.mark.parametrize("before", [silent_before, reading_before, talking_before])
 def test_a_connection_that_breaks_is_told_from_a_program_that_ends(
-    breaks: type[Program],
+    before: Callable[[paramiko.Channel], None],
 ) -> None:
-    server = Server()
-    server.program = breaks(server)
+    def breaking(channel: paramiko.Channel, _command: str) -> None:
+        before(channel)
+        server.hang_up()
+
+    server = Server(breaking)
     with shell_on(server) as shell:
         with pytest.raises(ConnectionFailedError, match="the SSH connection broke during 'echoi"):
             shell.run(CAT, data=bytes(100_000))

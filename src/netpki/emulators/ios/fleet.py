@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterable
-from contextlib import ExitStack
-from types import TracebackType
-from typing import Final, Literal, Self
+from typing import Final, Literal
 
 import asyncssh
 
-from netpki.emulators.background import BackgroundLoop
+from netpki.emulators.background import BackgroundServer
 from netpki.emulators.ios.router import EmulatedRouter
 from netpki.emulators.ios.ssh_door import Door
 from netpki.emulators.ssh_listener import (
@@ -30,7 +28,7 @@ _BLOCK: Final = 250
 Place = tuple[str, int]
 
 
-class EmulatedFleet:
+class EmulatedFleet(BackgroundServer):
     """Routers that listen on loopback while the context is open.
 
     Args:
@@ -75,26 +73,6 @@ class EmulatedFleet:
         self._keys: dict[bool, asyncssh.SSHKey] = {}
         self._options: dict[str, Options] = {}
         self._listeners: list[Listener] = []
-        self._loop: BackgroundLoop | None = None
-
-    def __enter__(self) -> Self:
-        with ExitStack() as undo:
-            self._loop = BackgroundLoop("emulated-routers")
-            undo.callback(self._loop.close)
-            self._loop.run(self.start())
-            undo.pop_all()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._loop:
-            self._loop.run(self.stop())
-            self._loop.close()
-            self._loop = None
 
     def endpoint(self, hostname: str) -> Place:
         """Address and port of a router; known while the fleet runs."""
@@ -106,14 +84,6 @@ class EmulatedFleet:
             known_hosts_line(*self._places[name], self._key_of(name, router))
             for name, router in self.routers.items()
         )
-
-    async def serve(self) -> None:
-        """Run on the current loop until cancelled."""
-        await self.start()
-        try:
-            await asyncio.get_running_loop().create_future()
-        finally:
-            await self.stop()
 
     async def start(self) -> None:
         """Listen on the current loop."""

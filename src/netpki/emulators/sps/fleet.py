@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import tempfile
 from collections.abc import Iterable
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import AsyncExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import asyncssh
 
-from netpki.emulators.background import BackgroundLoop
+from netpki.emulators.background import BackgroundServer
 from netpki.emulators.sps.appliance import EmulatedAppliance
 from netpki.emulators.sps.door import Door
 from netpki.emulators.sps.ssh_service import SshService, ssh_options
@@ -25,7 +23,7 @@ _LONGEST_SOCKET_PATH: Final = 100
 Place = tuple[str, int]
 
 
-class ApplianceFleet:
+class ApplianceFleet(BackgroundServer):
     """Appliances that listen on loopback while the context is open.
 
     Args:
@@ -55,26 +53,6 @@ class ApplianceFleet:
         self._at: dict[Place, EmulatedAppliance] = {}
         self._shared: dict[bool, tuple[asyncssh.SSHKey, Options]] = {}
         self._undo = AsyncExitStack()
-        self._loop: BackgroundLoop | None = None
-
-    def __enter__(self) -> Self:
-        with ExitStack() as undo:
-            self._loop = BackgroundLoop("emulated-appliances")
-            undo.callback(self._loop.close)
-            self._loop.run(self.start())
-            undo.pop_all()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._loop:
-            self._loop.run(self.stop())
-            self._loop.close()
-            self._loop = None
 
     def endpoint(self, hostname: str) -> Place:
         """Address and SSH port of an appliance; known while the fleet runs."""
@@ -87,14 +65,6 @@ class ApplianceFleet:
     def known_hosts(self) -> str:
         """Host keys of all appliances as text of an OpenSSH known_hosts file."""
         return "".join(service.known_hosts() for service in self._services.values())
-
-    async def serve(self) -> None:
-        """Run on the current loop until cancelled."""
-        await self.start()
-        try:
-            await asyncio.get_running_loop().create_future()
-        finally:
-            await self.stop()
 
     async def start(self) -> None:
         """Switch all appliances on, on the current loop."""

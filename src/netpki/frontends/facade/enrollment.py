@@ -188,7 +188,7 @@ def issue_certificate(
         )
     before = _content(store.path(host, "chain.pem"))
     exchange = issuer if isinstance(issuer, ManualExchange) else None
-    laid_out = _content(exchange.request_path(host)) if exchange else None
+    laid_out = _laid_out(exchange, host)
     answer: IssuedChain | Pending | None = None
     if request is not None:
         prepared = PreparedRequest(store, host, request, created=False)
@@ -205,7 +205,7 @@ def issue_certificate(
             ca=issuer.certificate if isinstance(issuer, LocalCa) else None,
             before=_certificates_in(before),
             answer=answer,
-            exports=bool(exchange and request and laid_out != request.pem().encode()),
+            exports=exchange is not None and laid_out != _laid_out(exchange, host),
             writes=isinstance(answer, IssuedChain) and before != answer.pem().encode(),
             dry_run=dry_run,
         )
@@ -213,10 +213,16 @@ def issue_certificate(
 
 
 class _UnwrittenExchange(ManualExchange):
-    """The same in a dry run: answers are looked at, and no request is laid out."""
+    """The same in a dry run: answers are looked at, and no request is laid out.
+
+    Attributes:
+        wanted: What would be laid out.
+    """
+
+    wanted: bytes | None = None
 
     def _lay_out(self, request: CertificateRequest, host: str) -> Path:
-        del request
+        self.wanted = request.pem().encode("ascii")
         return self.request_path(host)
 
 
@@ -262,6 +268,14 @@ def _request_in(store: KeyStore, host: str) -> CertificateRequest | None:
         if data is not None:
             return read_request(data.decode("utf-8", "replace"), source=str(path))
     return None
+
+
+def _laid_out(exchange: ManualExchange | None, host: str) -> bytes | None:
+    """The request as people find it, or would find it."""
+    if exchange is None:
+        return None
+    wanted = exchange.wanted if isinstance(exchange, _UnwrittenExchange) else None
+    return wanted or _content(exchange.request_path(host))
 
 
 def _content(path: Path) -> bytes | None:

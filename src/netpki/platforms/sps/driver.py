@@ -7,7 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
-from netpki.errors import CertificateFormatError, ConnectionFailedError, PreconditionError
+from netpki.errors import (
+    CertificateFormatError,
+    ConnectionFailedError,
+    OutputFormatError,
+    PreconditionError,
+)
 from netpki.pki import Certificate
 from netpki.platforms.contract import (
     Binding,
@@ -19,7 +24,13 @@ from netpki.platforms.contract import (
     WantedContent,
 )
 from netpki.platforms.sps import scripts
-from netpki.platforms.sps.answers import Greeting, harmless, parse_files, parse_greeting
+from netpki.platforms.sps.answers import (
+    Greeting,
+    Shown,
+    harmless,
+    parse_files,
+    parse_greeting,
+)
 from netpki.platforms.sps.checks import StagedFiles
 from netpki.platforms.sps.configuration import (
     Configuration,
@@ -88,7 +99,7 @@ class SpsServer:
 
     def _state(self, greeting: Greeting, found: Configuration) -> ServerState:
         paths = dict.fromkeys([greeting.configuration, *_named_by(found.bindings)])
-        shown = parse_files(self._output(scripts.SHOW_FILES, *paths), device=self._ssh.name)
+        shown = self._shown(paths)
         if shown.locked:
             raise PreconditionError(
                 f"the account {greeting.user!r} may not replace {', '.join(shown.locked)}",
@@ -115,8 +126,18 @@ class SpsServer:
 
     def reread(self, state: ServerState, paths: Iterable[str]) -> dict[str, StoredFile | None]:
         """See ``TlsServer.reread``."""
-        shown = parse_files(self._output(scripts.SHOW_FILES, *paths), device=state.device)
-        return shown.files
+        del state
+        return self._shown(paths).files
+
+    def _shown(self, paths: Iterable[str]) -> Shown:
+        asked = tuple(paths)
+        shown = parse_files(self._output(scripts.SHOW_FILES, *asked), device=self._ssh.name)
+        untold = [path for path in asked if path not in shown.files]
+        if untold:  # which is not that they are missing
+            raise OutputFormatError(
+                f"it told nothing about {', '.join(untold)}", device=self._ssh.name
+            )
+        return shown
 
     def probe(self, bindings: tuple[Binding, ...]) -> tuple[Served, ...]:
         """See ``TlsServer.probe``."""

@@ -17,6 +17,9 @@ MARK: Final = "netpki-shell"
 STAGED_SUFFIX: Final = ".netpki-new"
 """Ends the name of a file that is not in use yet."""
 
+COPYING_SUFFIX: Final = ".netpki-copy"
+"""Ends the name of a copy that is not whole yet."""
+
 BACKUP_INFIX: Final = ".netpki-"
 """Stands between the name of a file and the time of its copy."""
 
@@ -31,6 +34,22 @@ export LC_ALL
 umask 077
 digest() { openssl dgst -sha256 < "$1" 2>/dev/null | awk "{print \\$NF}"; }
 """
+
+_TWIN: Final = f"""
+context_as() {{
+  selinuxenabled 2>/dev/null || return 0
+  chcon --reference="$1" "$2"
+}}
+twin() {{
+  rm -f "$2{COPYING_SUFFIX}"
+  cp -p "$1" "$2{COPYING_SUFFIX}" && context_as "$1" "$2{COPYING_SUFFIX}" &&
+    [ "$(digest "$1")" = "$(digest "$2{COPYING_SUFFIX}")" ] &&
+    mv -f "$2{COPYING_SUFFIX}" "$2" && return 0
+  rm -f "$2{COPYING_SUFFIX}"
+  ln "$1" "$2"
+}}
+"""
+"""A copy with owner, mode and context; on a full disk a second name, which shares later edits."""
 
 _STORED: Final = """
 public_half() {
@@ -125,7 +144,7 @@ do
   [ -w "$(dirname "$target")" ] && [ -x "$(dirname "$target")" ] || echo "locked $path"
   for near in "$target"{BACKUP_INFIX}*
   do case "$near" in
-       *{STAGED_SUFFIX}) [ -e "$near" ] && echo "leftover $near" ;;
+       *{STAGED_SUFFIX}|*{COPYING_SUFFIX}) [ -e "$near" ] && echo "leftover $near" ;;
        *{BACKUP_INFIX}[0-9]*Z) [ -e "$near" ] && show "$near" ;;
      esac
   done
@@ -233,6 +252,7 @@ lighttpd -p -f "$path{STAGED_SUFFIX}" </dev/null 2>&1
 KEEP: Final = _script(
     "keeping a copy",
     f"""
+{_TWIN}
 IFS= read -r path
 IFS= read -r stamp
 IFS= read -r expected
@@ -243,12 +263,12 @@ then
   exit 0
 fi
 [ "$(digest "$path")" = "$expected" ] || exit {CHANGED_MEANWHILE}
-ln "$path" "$old" 2>/dev/null || cp -p "$path" "$old" || exit 1
+twin "$path" "$old" || exit 1
 [ "$(digest "$old")" = "$expected" ]
 """,
     changes=True,
 )
-"""A second name for a file, or a copy where the file system knows none.
+"""A copy of a file.
 
 Parameters: path, stamp, SHA-256 as read before or ``absent``.
 """
@@ -256,15 +276,14 @@ Parameters: path, stamp, SHA-256 as read before or ``absent``.
 RENAME: Final = _script(
     "putting the new file in place",
     f"""
+{_TWIN}
 IFS= read -r path
 IFS= read -r like
 new=$path{STAGED_SUFFIX}
 [ -f "$new" ] && [ -f "$like" ] || exit 1
 chown --reference="$like" "$new" || exit 1
 chmod --reference="$like" "$new" || exit 1
-if selinuxenabled 2>/dev/null
-then chcon --reference="$like" "$new" || exit 1
-fi
+context_as "$like" "$new" || exit 1
 sync
 mv -f "$new" "$path"
 """,
@@ -275,6 +294,7 @@ mv -f "$new" "$path"
 BRING_BACK: Final = _script(
     "bringing the old file back",
     f"""
+{_TWIN}
 IFS= read -r path
 IFS= read -r stamp
 IFS= read -r expected
@@ -290,7 +310,7 @@ then
 fi
 [ "$(digest "$path")" = "$expected" ] && exit 0
 [ -f "$old" ] || exit 1
-ln "$old" "$new" 2>/dev/null || cp -p "$old" "$new" || exit 1
+twin "$old" "$new" || exit 1
 sync
 mv -f "$new" "$path"
 """,
@@ -303,12 +323,15 @@ DISCARD: Final = _script(
     "removing what is not needed",
     f"""
 while IFS= read -r path
-do rm -f "$path{STAGED_SUFFIX}"
+do rm -f "$path{STAGED_SUFFIX}" "$path{BACKUP_INFIX}"*{COPYING_SUFFIX}
 done
 """,
     changes=True,
 )
-"""Staged files. Parameters: paths of the files that they stand beside."""
+"""Staged files, and copies that never became whole.
+
+Parameters: paths of the files that they stand beside.
+"""
 
 RESTART: Final = _script(
     "restarting the web server",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -36,11 +37,16 @@ def test_each_manager_has_its_own_way_to_restart(manager: str, command: str) -> 
     assert restore_commands_of(Undo(STAMP, {}, {}), manager, "lighttpd") == (command,)
 
 
-@pytest.mark.parametrize("manager", ["systemd", "service", "init.d"])
-def test_a_service_is_one_word(manager: str) -> None:
-    assert "; rm" not in restart_command(manager, "x; rm -rf /").replace("'x; rm", "").replace(
-        "'/etc/init.d/x; rm", ""
-    )
+@pytest.mark.parametrize(
+    ("manager", "words"),
+    [
+        ("systemd", ["systemctl", "restart", "x; rm -rf /"]),
+        ("service", ["service", "x; rm -rf /", "restart"]),
+        ("init.d", ["/etc/init.d/x; rm -rf /", "restart"]),
+    ],
+)
+def test_the_name_of_a_service_is_one_word(manager: str, words: list[str]) -> None:
+    assert shlex.split(restart_command(manager, "x; rm -rf /")) == words
 
 
 def test_steps_name_files_and_digests_and_no_content() -> None:
