@@ -36,7 +36,7 @@ test-playbooks: $(VENV)/.installed
 	$(BIN)/pytest tests/playbooks -n $(WORKERS) --dist loadfile
 
 test-real: $(VENV)/.installed
-	$(BIN)/pytest tests/real
+	$(BIN)/pytest tests/real -n $(WORKERS)
 
 test-package: $(VENV)/.installed
 	$(BIN)/pytest tests/package

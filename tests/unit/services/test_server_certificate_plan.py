@@ -59,6 +59,12 @@ def chosen(machine: Machine) -> str | None:
     return interrupted.stamp if interrupted else None
 
 
+def test_a_path_that_ends_below_a_root_is_not_validated_on_the_device() -> None:
+    below = replace(CONTENT, intermediates=(), anchor=NEW.intermediates[0])
+    assert WantedServerCertificate(below).issuers == ()
+    assert WantedServerCertificate(CONTENT).issuers == (NEW.root, *NEW.intermediates)
+
+
 def test_another_certificate_in_the_file_is_replaced() -> None:
     plan = planned(machine_with(OLD, OLD))
     assert [change.path for change in plan.changes] == [PEM]

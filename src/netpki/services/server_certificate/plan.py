@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from netpki.errors import PreconditionError
 from netpki.pki import Certificate
+from netpki.pki.path import is_root
 from netpki.platforms.contract import (
     Backup,
     Binding,
@@ -33,9 +34,14 @@ class WantedServerCertificate:
 
     @property
     def issuers(self) -> tuple[Certificate, ...]:
-        """Trust anchor, then intermediates, for path validation."""
+        """Trust anchor, then intermediates, for path validation on the device.
+
+        Empty where the anchor is no root: old releases of OpenSSL know no other end of a path.
+        """
         anchor = self.content.anchor
-        return () if anchor is None else (anchor, *self.content.intermediates)
+        if anchor is None or not is_root(anchor):
+            return ()
+        return (anchor, *self.content.intermediates)
 
     def is_sent(self, served: Served) -> bool:
         """Whether a binding sends it; the root at the end does no harm."""
