@@ -11,7 +11,7 @@ WORKERS ?= 2
 help:
 	@echo "make demo   a mixed fleet of emulated routers gets a new CA certificate"
 	@echo "make test   everything that CI runs"
-	@echo "make bench  controller cost side by side with cisco.ios and a plain script"
+	@echo "make bench  controller cost side by side with cisco.ios and plain scripts"
 	@echo "make soak   the random tests with many more examples"
 
 demo: $(DEMO)/venv/.installed
@@ -27,7 +27,7 @@ lint: $(VENV)/.installed $(LINK)
 	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/collections $(BIN)/ansible-lint --offline --strict
 
 test-unit: $(VENV)/.installed
-	$(BIN)/pytest tests/unit -n $(WORKERS)
+	$(BIN)/pytest tests/unit tests/benchmarks -n $(WORKERS)
 
 test-emulated: $(VENV)/.installed
 	$(BIN)/pytest tests/emulated -n $(WORKERS)
@@ -45,7 +45,7 @@ soak: $(VENV)/.installed
 	NETPKI_SOAK=1 $(BIN)/pytest tests/unit tests/emulated -n $(WORKERS) --timeout 3600
 
 bench: $(VENV)/.installed
-	$(BIN)/python tests/benchmarks/run.py
+	$(BIN)/python tests/benchmarks/run.py --page docs/reference/benchmarks.md
 
 clean:
 	rm -rf build dist $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

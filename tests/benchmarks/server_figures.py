@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.server_runs import ServerRun
 
-MOST_KIB_PER_APPLIANCE = 256
+MOST_KIB_PER_APPLIANCE = 128
 """What each further appliance may add to the peak of the controller's memory."""
 
 _KIB_PER_MIB = 1024

@@ -51,5 +51,5 @@ def test_the_page_holds_every_figure() -> None:
     assert "| netpki through Nornir | 50/50 | 20.0 (20.0) | 40 (40) | 2 | 57 MiB |" in page
     assert "| Nornir: the change | 20 | 100/100 | 100/100 | 30.0 | 3.3 | 9.0 | 90 | 60 |" in page
     assert "| script without checks | 20 | 100/100 | 33/100 |" in page
-    assert "| Nornir: the change | 25 and 100 | 60.0 and 60.0 | 0 | 256 | yes |" in page
+    assert "| Nornir: the change | 25 and 100 | 60.0 and 60.0 | 0 | 128 | yes |" in page
     assert "others used 2% of the two cores (median), 5% at most" in " ".join(page.split())

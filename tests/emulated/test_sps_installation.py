@@ -499,6 +499,7 @@ class Watch:
                 with suppress(OSError):
                     seen.add((place / "cmdline").read_bytes() + (place / "environ").read_bytes())
             self.looked.set()
+            self._over.wait(0.01)  # a script lives longer
         self.heard += [each.decode("latin-1") for each in seen]
 
     def leaks(self, *chains: Chain) -> set[str]:

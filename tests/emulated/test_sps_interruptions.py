@@ -279,7 +279,10 @@ def test_after_the_end_of_the_controller_at_any_step_one_more_run_converges(
 ) -> None:
     steps = steps_of_a_whole_run(release, tmp_path, monkeypatch)
     assert len(steps) > (18 if release == OLDEST else 9)
-    for number in range(1, len(steps) + 1):
+    kept = steps.index(scripts.KEEP.name) + 1
+    # Until then nothing but staged files differs, and every cut above has left such.
+    early = range(1, kept, 1 if SOAKING or release == NEWEST else 3)
+    for number in (*early, *range(kept, len(steps) + 1)):
         where = (number, steps[number - 1])
         with watched(tmp_path, release) as (one, witness):
             with killed_at(number, monkeypatch), pytest.raises(KilledError):
@@ -348,7 +351,7 @@ def test_after_a_kill_of_the_process_its_lock_is_gone_and_one_more_run_converges
 
         def kill(operation: Operation) -> None:
             look(operation)
-            if operation.text == scripts.RENAME.command:
+            if "chown --reference" in operation.text:
                 process.kill()
 
         one.appliance.on_operation = kill
