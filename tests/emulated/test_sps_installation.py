@@ -46,6 +46,8 @@ from netpki.pki import Certificate
 from netpki.transport import SshSettings
 
 BY_ROOT = make_chain(depth=0, kind="ec-p256")
+SPOKEN = make_chain("spoken.example.com", kind="ec-p256")
+"""Its key is shown on purpose; other tests, which listen as well, have others."""
 EXTREMES = (OLDEST, NEWEST)
 HOSTS = [f"sps{number:02}" for number in range(20)]
 
@@ -541,16 +543,16 @@ def test_no_line_of_a_private_key_is_overheard(
 
 
 def test_what_is_said_of_a_key_is_overheard(tmp_path: Path) -> None:
-    lines = sorted(key_lines(NEW))
+    lines = sorted(key_lines(SPOKEN))
     for place in range(4):
         watch = Watch()
         journal = tmp_path / str(place)
         journal.mkdir()
         with watch.over(journal):
             if place == 0:
-                logging.getLogger("paramiko.transport").debug("sent %r", NEW.key.pem())
+                logging.getLogger("paramiko.transport").debug("sent %r", SPOKEN.key.pem())
             elif place == 1:
-                (journal / "lock").write_text(NEW.key.pem())
+                (journal / "lock").write_text(SPOKEN.key.pem())
             elif place == 2:
                 with subprocess.Popen(
                     [sys.executable, "-c", "input()", lines[0]], stdin=subprocess.PIPE
@@ -558,8 +560,8 @@ def test_what_is_said_of_a_key_is_overheard(tmp_path: Path) -> None:
                     looked_at(watch)
                     process.communicate(b"\n")
         if place == 3:
-            watch.heard.append(repr(NEW.canonical))
-        assert watch.leaks(NEW), place
+            watch.heard.append(repr(SPOKEN.canonical))
+        assert watch.leaks(SPOKEN), place
 
 
 def looked_at(watch: Watch) -> None:

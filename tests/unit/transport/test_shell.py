@@ -168,7 +168,7 @@ def test_a_program_that_does_not_end_is_given_up() -> None:
         server.released.wait()
 
     server = Server(endless)
-    with shell_on(server) as shell:
+    with shell_on(server, timeout=20 * SECONDS) as shell:
         with pytest.raises(ConnectionFailedError, match="'echoing' did not end in time") as error:
             shell.run(CAT, timeout=SOON)
         assert "timeout" in error.value.hint

@@ -28,6 +28,10 @@ CONFIGURATION = FileChange(CONF, b'ssl.ca-file = "/c"\n', STATE.files[CONF], CON
 VERIFIED = "/tmp/netpki.x/leaf: OK\nverified\n"  # noqa: S108 as the script prints it
 PARSED = 'config {\n ssl.engine = "enable"\n ssl.pemfile = "/s.pem"\n ssl.ca-file = "/c"\n}\n'
 
+_SOCKET = '$SERVER["socket"] == "{}" {{\n ssl.engine = "enable"\n ssl.pemfile = "/s.pem"\n{}}}\n'
+_CA_FILE = ' ssl.ca-file = "/c"\n'
+HALF_SET = f"config {{\n{_SOCKET.format(':1', _CA_FILE)}{_SOCKET.format(':2', '')}}}\n"
+
 
 def arrived(change: FileChange) -> str:
     """What the appliance shows of a file that arrived whole."""
@@ -227,6 +231,7 @@ def test_a_new_configuration_is_read_by_lighttpd_before_it_is_used() -> None:
         (f"exit 1\n{PARSED}", "does not take its configuration"),
         ("", "does not take its configuration"),
         (f"exit 0\n{PARSED.replace(' ssl.ca-file', ' #')}", "could not be set for each"),
+        (f"exit 0\n{HALF_SET}", "could not be set for each"),
     ],
 )
 def test_a_configuration_that_does_not_say_what_is_meant_is_refused(
