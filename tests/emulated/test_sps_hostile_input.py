@@ -87,7 +87,7 @@ def untouched(one: Lab) -> Iterator[None]:
 
 def assert_refused(one: Lab, **changes: object) -> NetpkiError:
     """An install with other settings ends in a clear sentence; nothing is changed."""
-    changed = replace(one, **changes)  # type: ignore[arg-type]
+    changed = replace(one, **changes)  # type: ignore[arg-type]  # any field
     with untouched(one), pytest.raises(NetpkiError) as caught:
         changed.install(dry_run=False)
     assert is_plain(caught.value.message), caught.value.message

@@ -470,7 +470,7 @@ class Watch:
     def over(self, directory: Path) -> Iterator[None]:
         """Listen to all loggers, and look at all command lines and environments."""
         handler = logging.Handler(logging.DEBUG)
-        handler.emit = lambda record: self.heard.append(  # type: ignore[method-assign]
+        handler.emit = lambda record: self.heard.append(  # type: ignore[method-assign]  # of this one
             f"{record.getMessage()} {record.args!r} {record.exc_text}"
         )
         root = logging.getLogger()

@@ -332,9 +332,7 @@ def test_where_the_run_after_the_end_of_the_controller_fails_too_one_more_conver
             for sent in one.sent():
                 assert sent[0] in {OLD.leaf.der, NEW.leaf.der}, number
             assert_one_run_converges(one, witness, number)
-    assert set(outcomes) <= {"rolled_back", "stuck"}
-    # Between server.pem and the configuration that makes its chain sent, only a person leads back.
-    assert outcomes.count("stuck") <= (release == OLDEST)
+    assert set(outcomes) == {"rolled_back"}
 
 
 def test_after_a_kill_of_the_process_its_lock_is_gone_and_one_more_run_converges(

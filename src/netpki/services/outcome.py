@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
+from traceback import extract_tb
 from typing import Generic, TypeVar
 
-from netpki.errors import NetpkiError
+from netpki.errors import DeviceError, NetpkiError
 from netpki.platforms.contract import Trustpoint
 from netpki.services.plan import Plan
 
@@ -52,3 +54,16 @@ class Stuck(Generic[PlanType]):
 
 
 Outcome = Unchanged[Plan] | Rotated | RolledBack[Plan] | Stuck[Plan]
+
+
+def unforeseen(defect: Exception, device: str) -> NetpkiError:
+    """A defect of netpki itself as the cause of an outcome; its text may hold anything."""
+    place = extract_tb(defect.__traceback__)[-1]
+    error = DeviceError(
+        f"{type(defect).__name__} at {PurePath(place.filename).name}:{place.lineno} "
+        "was not foreseen",
+        device=device,
+        hint="This is a defect of netpki; please report it.",
+    )
+    error.__cause__ = defect
+    return error

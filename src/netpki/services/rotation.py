@@ -24,7 +24,14 @@ from netpki.platforms.contract import (
 )
 from netpki.services.connections import reconnected
 from netpki.services.journal import Journal
-from netpki.services.outcome import Outcome, RolledBack, Rotated, Stuck, Unchanged
+from netpki.services.outcome import (
+    Outcome,
+    RolledBack,
+    Rotated,
+    Stuck,
+    Unchanged,
+    unforeseen,
+)
 from netpki.services.plan import Plan, Wanted, plan_for, shown_settings
 from netpki.services.proof import SaveProof, require_unharmed, startup_holds
 
@@ -121,23 +128,24 @@ class _Transaction:
                 self._journal.close(self._device.name, plan.trustpoint)
                 return Unchanged(plan, registered=True if self._options.registration else None)
             self._begun.extend(plan.begun)
-            cause = self._attempt(plan, lambda: self._apply(plan, store))
+            cause = self._attempt(lambda: self._apply(plan, store))
         if cause is None:
-            cause = self._attempt(plan, lambda: self._confirm(plan))
+            cause = self._attempt(lambda: self._confirm(plan))
         if cause is not None:
             return self._failed(plan, cause)
         self._journal.close(self._device.name, plan.trustpoint)
         return self._rotated
 
-    def _attempt(self, plan: Plan, work: Callable[[], None]) -> NetpkiError | None:
+    def _attempt(self, work: Callable[[], None]) -> NetpkiError | None:
         try:
             work()
         except NetpkiError as error:
             return error
         except Exception as defect:
-            if self._begun:  # a defect of ours must not leave the device half done
-                self._failed(plan, NetpkiError(f"{type(defect).__name__} was not foreseen"))
-            raise
+            if not self._begun:
+                raise
+            # A defect of ours must not leave the device half done, nor a person without commands.
+            return unforeseen(defect, self._device.name)
         return None
 
     def _apply(self, plan: Plan, store: TrustStore) -> None:

@@ -311,7 +311,7 @@ def _no_common_algorithm(texts: str, settings: SshSettings) -> ConnectionFailedE
     hint = (
         "The device offers nothing that paramiko still has."
         if settings.legacy_algorithms
-        else "If this is an old IOS, allow it by setting legacy_algorithms for this host."
+        else "If this is an old device, allow it by setting legacy_algorithms for this host."
     )
     detail = texts.split("Incompatible ssh peer", 1)[-1].split("\n", 1)[0].strip(" ()")
     return ConnectionFailedError(

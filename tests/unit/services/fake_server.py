@@ -225,7 +225,7 @@ class FakeDevice:
         """See ``TlsServerDevice.restore_commands``."""
         assert manager == "service"
         found = [
-            f"copy {path}{COPY}{undo.stamp} {path}" if before else f"remove {path}"
+            f"copy {path}{COPY}{undo.stamp_of(path)} {path}" if before else f"remove {path}"
             for path, before in undo.before.items()
         ]
         return (*found, "restart")
@@ -364,7 +364,7 @@ class FakeServer:
                 raise PreconditionError(f"{path} is somebody else's", device=NAME)
             files.pop(path, None)
         elif now is None or now.sha256 != before.sha256:
-            copy = files.get(f"{path}{COPY}{undo.stamp}")
+            copy = files.get(f"{path}{COPY}{undo.stamp_of(path)}")
             if copy is None:
                 raise PreconditionError(f"there is no copy of {path}", device=NAME)
             files[path] = copy

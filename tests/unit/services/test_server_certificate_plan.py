@@ -229,7 +229,7 @@ def test_the_way_back_of_a_restart_is_that_of_the_interrupted_change() -> None:
     machine = machine_with(NEW, OLD)
     keep_copy(machine, "20260101T000000Z", OLD.canonical)
     undo = planned(machine).undo("20261122T120000Z")
-    assert (undo.stamp, undo.ours) == ("20260101T000000Z", {})
+    assert (undo.stamp_of(PEM), undo.ours) == ("20260101T000000Z", {})
     before = undo.before[PEM]
     assert before
     assert before.sha256 == digest_of(File(OLD.canonical))

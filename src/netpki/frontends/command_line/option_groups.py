@@ -72,5 +72,5 @@ def _with_parameters(
     function.__name__, function.__doc__ = like.__name__, like.__doc__
     function.__module__, function.__qualname__ = like.__module__, like.__qualname__
     function.__annotations__ = {each.name: each.annotation for each in parameters}
-    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # PEP 362
     return function

@@ -185,11 +185,17 @@ class Undo:
         stamp: Of the copies.
         before: What each file held; None where there was none.
         ours: Digests of what was put in place, by path.
+        older: Stamps of copies that an earlier, interrupted change made, by path.
     """
 
     stamp: str
     before: dict[str, StoredFile | None] = field(hash=False)
     ours: dict[str, Fingerprint] = field(hash=False)
+    older: dict[str, str] = field(default_factory=dict, hash=False)
+
+    def stamp_of(self, path: str) -> str:
+        """Of the copy of one file."""
+        return self.older.get(path, self.stamp)
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,8 @@ def _stored(asked: str, lines: Sequence[str], device: str) -> StoredFile | None:
             device=device,
             hint="Use an account that may read it: root.",
         )
-    certificates, defect = _certificates("\n".join(lines[split + 1 :]), asked)
+    text = "\n".join(line.removeprefix("|") for line in lines[split + 1 :])
+    certificates, defect = _certificates(text, asked)
     try:
         return StoredFile(
             path=said["path"],

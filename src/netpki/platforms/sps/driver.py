@@ -217,7 +217,8 @@ class SpsServer:
         """See ``TlsServer.bring_back``."""
         for path, before in undo.before.items():
             ours = undo.ours[path].digest.hex() if path in undo.ours else ""
-            done = self._shell.run(scripts.BRING_BACK, path, undo.stamp, _digest_of(before), ours)
+            stamp = undo.stamp_of(path)
+            done = self._shell.run(scripts.BRING_BACK, path, stamp, _digest_of(before), ours)
             self._require(done, f"{path} could not be brought back")
 
     def discard(self, paths: Iterable[str]) -> None:

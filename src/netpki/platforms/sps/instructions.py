@@ -40,7 +40,7 @@ def _restore_commands(undo: Undo) -> Iterator[str]:
         if before is None:
             yield f"rm -f {shlex.quote(path)}"
         else:
-            old = shlex.quote(f"{path}{BACKUP_INFIX}{undo.stamp}")
+            old = shlex.quote(f"{path}{BACKUP_INFIX}{undo.stamp_of(path)}")
             target = shlex.quote(path)
             # It may be back already, as another name of the copy, which cp would complain about.
             yield f"test -f {old} && {{ cmp -s {old} {target} || cp -p {old} {target}; }}"

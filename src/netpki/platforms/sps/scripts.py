@@ -70,7 +70,7 @@ certificates_of() {
   awk "/-----BEGIN/ { inside = 0 }
        /-----BEGIN CERTIFICATE-----/ { inside = 1 }
        /PRIVATE KEY/ { inside = 0 }
-       inside { print substr(\\$0, 1, 200) }
+       inside { print \"|\" substr(\\$0, 1, 200) }
        /-----END/ { inside = 0 }" "$1"
 }
 show() {
@@ -152,7 +152,10 @@ done
 """,
     changes=False,
 )
-"""Files with their certificates, and their copies. Parameters: paths."""
+"""Files with their certificates, and their copies. Parameters: paths.
+
+What a file says stands behind a bar: it cannot pass for what this says.
+"""
 
 READ_TEXT: Final = _script(
     "reading the configuration",

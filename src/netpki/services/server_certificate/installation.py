@@ -19,7 +19,7 @@ from netpki.pki.names import title_of
 from netpki.platforms.contract import Served, StoredFile, TlsServer, TlsServerDevice, Undo
 from netpki.services.connections import reconnected
 from netpki.services.journal import Journal
-from netpki.services.outcome import RolledBack, Stuck, Unchanged
+from netpki.services.outcome import RolledBack, Stuck, Unchanged, unforeseen
 from netpki.services.server_certificate.plan import (
     ServerPlan,
     WantedServerCertificate,
@@ -131,9 +131,10 @@ class _Installation:
         except NetpkiError as error:
             return error
         except Exception as defect:
-            if self._begun:  # a defect of ours must not leave the device half done
-                self._failed(plan, NetpkiError(f"{type(defect).__name__} was not foreseen"))
-            raise
+            if not self._begun:
+                raise
+            # A defect of ours must not leave the device half done, nor a person without commands.
+            return unforeseen(defect, plan.device)
         return None
 
     def _apply(self, plan: ServerPlan, server: TlsServer) -> None:

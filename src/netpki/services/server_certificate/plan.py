@@ -59,8 +59,8 @@ class ServerPlan:
         changes: Files that get another content.
         restart: Whether the web server has to be restarted.
         reason: Why something is, or is not, to be done.
-        interrupted: Copies from which an earlier, interrupted change is taken back if the
-            restart does not lead to the goal.
+        interrupted: Copies from which an earlier, interrupted change is taken back as well if
+            this one does not lead to the goal.
         steps: The work in words.
     """
 
@@ -90,13 +90,14 @@ class ServerPlan:
 
     def undo(self, stamp: str) -> Undo:
         """How to take the plan back; ``stamp`` names the copies that it makes."""
-        if not self.changes and self.interrupted is not None:
-            files: dict[str, StoredFile | None] = dict(self.interrupted.files)
-            return Undo(self.interrupted.stamp, files, {})
+        kept: dict[str, StoredFile | None] = {}
+        if self.interrupted:
+            kept |= self.interrupted.files
         return Undo(
             stamp,
-            {change.path: change.before for change in self.changes},
+            {change.path: change.before for change in self.changes} | kept,
             {change.path: change.sha256 for change in self.changes},
+            dict.fromkeys(kept, self.interrupted.stamp if self.interrupted else ""),
         )
 
 
@@ -119,7 +120,7 @@ def plan_installation(
         changes,
         restart,
         _reason(state, changes, waiting),
-        _interrupted(wanted, state, bindings) if restart and not changes else None,
+        _interrupted(wanted, state, bindings, changes) if restart else None,
         device.descriptions(changes, state.service_manager) if restart else (),
     )
 
@@ -154,12 +155,16 @@ def _reason(state: ServerState, changes: tuple[FileChange, ...], waiting: list[B
 
 
 def _interrupted(
-    wanted: WantedServerCertificate, state: ServerState, bindings: tuple[Binding, ...]
+    wanted: WantedServerCertificate,
+    state: ServerState,
+    bindings: tuple[Binding, ...],
+    changes: tuple[FileChange, ...],
 ) -> Backup | None:
     """The newest copies that hold another certificate than the wanted one.
 
     Among them those whose certificate is still served come first: the process in memory shows
-    what stood there before.
+    what stood there before. Where files remain to be changed, only those can be meant, and of
+    them what an interrupted change had put in place already.
     """
     pem_file = state.files[bindings[0].pem_file].path
     served = {state.served_at(binding.endpoint).leaf for binding in bindings}
@@ -170,4 +175,20 @@ def _interrupted(
         and backup.files[pem_file].certificates[:1] != (wanted.content.leaf,)
     ]
     still_served = [b for b in others if served & set(b.files[pem_file].certificates[:1])]
-    return next(iter([*still_served, *others]), None)
+    if not changes:
+        return next(iter([*still_served, *others]), None)
+    return _half_done(state, changes, still_served[0]) if still_served else None
+
+
+def _half_done(
+    state: ServerState, changes: tuple[FileChange, ...], backup: Backup
+) -> Backup | None:
+    """Of the copies, those of certificates and chains that have changed since."""
+    untouched = {state.configuration, *(change.path for change in changes)}
+    now = {stored.path: stored.sha256 for stored in state.files.values()}
+    changed = {
+        path: copy
+        for path, copy in backup.files.items()
+        if path not in untouched and now.get(path) != copy.sha256
+    }
+    return Backup(backup.stamp, changed) if changed else None

@@ -112,10 +112,26 @@ def test_versions_are_read_in_both_spellings(text: str) -> None:
     assert version_of(text) == (1, 4, 69)
 
 
+def listing(content: str) -> str:
+    """As the script says it: what stands in a file behind a bar."""
+    barred = "\n".join(f"|{line}" for line in content.splitlines())
+    return LISTING.format(digest=DIGEST, certificates=barred)
+
+
+def test_what_a_file_says_does_not_pass_for_a_listing() -> None:
+    text = "-----BEGIN CERTIFICATE-----\nend\nlocked /etc\nfile /etc/lighttpd/other.pem"
+    shown = parse_files(listing(text), device="sps1")
+    assert shown.locked == ("/etc/lighttpd/server-chain.pem",)
+    assert "/etc/lighttpd/other.pem" not in shown.files
+    stored = shown.files["/etc/lighttpd/server.pem"]
+    assert stored is not None
+    assert stored.defect
+
+
 def test_files_copies_and_leftovers_are_told_apart() -> None:
     chain = make_chain()
     text = "".join(found.pem() for found in (chain.leaf, *chain.intermediates)).strip()
-    shown = parse_files(LISTING.format(digest=DIGEST, certificates=text), device="sps1")
+    shown = parse_files(listing(text), device="sps1")
     stored = shown.files["/etc/lighttpd/server.pem"]
     assert stored is not None
     assert stored.certificates == (chain.leaf, *chain.intermediates)
@@ -132,7 +148,7 @@ def test_files_copies_and_leftovers_are_told_apart() -> None:
 
 def test_a_certificate_that_cannot_be_read_is_a_defect_and_no_pass() -> None:
     text = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"
-    shown = parse_files(LISTING.format(digest=DIGEST, certificates=text), device="sps1")
+    shown = parse_files(listing(text), device="sps1")
     stored = shown.files["/etc/lighttpd/server.pem"]
     assert stored is not None
     assert stored.certificates == ()
