@@ -70,7 +70,7 @@ certificates_of() {
   awk "/-----BEGIN/ { inside = 0 }
        /-----BEGIN CERTIFICATE-----/ { inside = 1 }
        /PRIVATE KEY/ { inside = 0 }
-       inside { print \"|\" substr(\\$0, 1, 200) }
+       inside { print \\"|\\" substr(\\$0, 1, 200) }
        /-----END/ { inside = 0 }" "$1"
 }
 show() {
