@@ -576,8 +576,11 @@ def test_a_way_back_that_is_killed_is_gone_by_the_next_run(
 
 def test_a_defect_of_ours_leaves_the_old_one(server: RealServer, tmp_path: Path) -> None:
     fault = Fault("restart", "after")
-    with pytest.raises(ZeroDivisionError), fault.raising(ZeroDivisionError()):
-        installed(server, tmp_path, NEW)
+    with fault.raising(ZeroDivisionError()):
+        report = installed(server, tmp_path, NEW)
+    assert (report.data["outcome"], report.failed) == ("rolled_back", True)
+    assert "ZeroDivisionError at " in report.message
+    assert "report it" in report.message
     require_old(server)
 
 
