@@ -24,9 +24,10 @@ from package.docs_support.pages import (
 from package.docs_support.result_types import Schema, complaints, schema
 from package.docs_support.runner import programs_named_in, run_page
 
-from netpki.emulators import EmulatedRouter, Fault
+from netpki.emulators import ApplianceFault, EmulatedRouter, Fault
 from netpki.errors import NetpkiError
 from netpki.frontends import facade
+from netpki.frontends.command_line.emulated_appliances import APPLIANCE_LETTER
 from netpki.frontends.command_line.emulation import TRUSTPOINT, Laboratory, build
 from netpki.frontends.inventory.ansible_names import VARIABLES
 from netpki.frontends.report import error_data
@@ -204,7 +205,9 @@ def test_faults_of_the_how_to_pages_exist() -> None:
     faults = [word for before, word in pairwise(words) if before == "--fault"]
     assert faults
     for fault in faults:
-        Fault.parse(fault.partition("=")[2])
+        device, _, name = fault.partition("=")
+        kind = ApplianceFault if device.startswith(APPLIANCE_LETTER) else Fault
+        kind.parse(name)
 
 
 # How pages are compared

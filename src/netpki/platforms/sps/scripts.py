@@ -32,7 +32,9 @@ export PATH
 LC_ALL=C
 export LC_ALL
 umask 077
-digest() { openssl dgst -sha256 < "$1" 2>/dev/null | awk "{print \\$NF}"; }
+digest() {
+  said=$(openssl dgst -sha256 < "$1" 2>/dev/null) && echo "${said##* }"
+}
 """
 
 _TWIN: Final = f"""
@@ -52,16 +54,18 @@ twin() {{
 """A copy with owner, mode and context; on a full disk a second name, which shares later edits."""
 
 _STORED: Final = """
+of_nothing=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 public_half() {
   openssl pkey -in "$1" -passin pass: -pubout -outform DER 2>/dev/null && return
   openssl rsa -in "$1" -passin pass: -pubout -outform DER 2>/dev/null && return
   openssl ec -in "$1" -passin pass: -pubout -outform DER 2>/dev/null
 }
 key_of() {
-  grep "PRIVATE KEY-----" "$1" >/dev/null 2>&1 || return 0
-  grep ENCRYPTED "$1" >/dev/null 2>&1 && return 0
-  public_half "$1" </dev/null >/dev/null 2>&1 || return 0
-  public_half "$1" </dev/null | openssl dgst -sha256 | awk "{print \\$NF}"
+  kind=$(awk "/PRIVATE KEY-----/ { key = 1 } /ENCRYPTED/ { closed = 1 }
+              END { print key + 0 \\" \\" closed + 0 }" "$1")
+  [ "$kind" = "1 0" ] || return 0
+  said=$(public_half "$1" </dev/null | openssl dgst -sha256)
+  [ "${said##* }" = "$of_nothing" ] || echo "${said##* }"
 }
 context_of() {
   selinuxenabled 2>/dev/null && stat -c %C "$1" 2>/dev/null
@@ -80,9 +84,9 @@ show() {
   [ -r "$1" ] || { echo "kind unreadable"; echo "end"; return; }
   echo "kind regular"
   echo "path $(readlink -f "$1")"
-  stat -L -c "owner %U" "$1"
-  stat -L -c "group %G" "$1"
-  stat -L -c "mode %a" "$1"
+  stat -L -c "owner %U
+group %G
+mode %a" "$1"
   echo "context $(context_of "$1")"
   echo "sha256 $(digest "$1")"
   echo "key $(key_of "$1")"
@@ -141,7 +145,8 @@ while IFS= read -r path
 do
   show "$path"
   target=$(readlink -f "$path" 2>/dev/null || echo "$path")
-  [ -w "$(dirname "$target")" ] && [ -x "$(dirname "$target")" ] || echo "locked $path"
+  place=${{target%/*}}/
+  [ -w "$place" ] && [ -x "$place" ] || echo "locked $path"
   for near in "$target"{BACKUP_INFIX}*
   do case "$near" in
        *{STAGED_SUFFIX}|*{COPYING_SUFFIX}) [ -e "$near" ] && echo "leftover $near" ;;
