@@ -167,8 +167,8 @@ class _Reader:
 
     def _key(self, data: bytes, where: str, *, is_encrypted: bool = False) -> None:
         if is_encrypted and not self.passphrase:
-            message = "the private key is encrypted, and a web server would ask for its phrase."
-            remedy = "Give its pass phrase; the file that is made holds it unencrypted."
+            message = "the private key is encrypted, and its pass phrase was not given."
+            remedy = "Give it; a server.pem holds the key unencrypted, or its server would ask."
             self._report("encrypted-key", where, message, remedy)
             return
         try:
