@@ -176,9 +176,7 @@ def _restored(plan: ServerPlan) -> str:
 
 
 def _notes(bundle: Bundle) -> Iterable[str]:
-    for defect in bundle.defects:
-        where = f"{defect.where}: " if defect.where else ""
-        yield f"{where}{defect.message}"
+    yield from map(str, bundle.defects)
 
 
 def _lost_names(plan: ServerPlan) -> Iterable[str]:

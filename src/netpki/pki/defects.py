@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from netpki.pki.names import harmless
+
 Severity = Literal["error", "policy", "repaired"]
 """``error``: no file can be made of it. ``policy``: a web server would start with it and clients
 would, or may, refuse it; who knows better accepts it by its code. ``repaired``: the canonical
@@ -103,9 +105,4 @@ class Defect:
 def defect(code: str, where: str, message: str, remedy: str) -> Defect:
     """The defect with the severity that the table gives to ``code``."""
     severity, _ = DEFECTS[code]
-    return Defect(code, _one_line(where), _one_line(message), remedy, severity)
-
-
-def _one_line(text: str) -> str:
-    """What files and their names say must not move a cursor."""
-    return "".join(character if character.isprintable() else "?" for character in text)
+    return Defect(code, harmless(where), harmless(message), remedy, severity)

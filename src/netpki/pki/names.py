@@ -50,10 +50,15 @@ def common_name_is(certificate: Certificate, name: str) -> bool:
     return any(str(attribute.value).lower() == name.lower() for attribute in found)
 
 
+def harmless(text: str) -> str:
+    """What files and devices say, without what moves a cursor or turns the writing direction."""
+    return "".join(character if character.isprintable() else "?" for character in text)
+
+
 def title_of(certificate: Certificate, *, of_issuer: bool = False) -> str:
     """How a sentence calls a certificate, or its issuer: one line that does no harm."""
     name = certificate.issuer if of_issuer else certificate.subject
-    shown = "".join(character if character.isprintable() else "?" for character in name)
+    shown = harmless(name)
     if not shown:
         return f"the certificate with serial number {certificate.serial_hex}"
     return shown if len(shown) <= _LONGEST_TITLE else f"{shown[:_LONGEST_TITLE]}..."

@@ -9,13 +9,12 @@ from typing import Any, Final
 
 from netpki.errors import InputError
 from netpki.frontends.ansible.values import untagged
-from netpki.frontends.facade import DeviceSettings, WebServer
+from netpki.frontends.facade import DeviceSettings, web_server_of
 from netpki.transport import SshSettings
 
 _JUMP_HOST: Final = re.compile(
     r"(?:(?P<user>[^@:\s]+)@)?(?:\[(?P<bracketed>[^\]\s]+)\]|(?P<host>[^:@\s]+))(?::(?P<port>\d+))?"
 )
-_WEB: Final = {"web_configuration": "configuration", "web_service": "service"}
 
 
 def device_settings(options: Mapping[str, object]) -> DeviceSettings:
@@ -40,7 +39,7 @@ def device_settings(options: Mapping[str, object]) -> DeviceSettings:
         tls_legacy=bool(given["tls_legacy"]),
         admin_username=given["admin_username"],
         admin_password=given["admin_password"] or "",
-        web=WebServer(**{field: given[name] for name, field in _WEB.items() if given.get(name)}),
+        web=web_server_of(given),
     )
 
 

@@ -21,7 +21,7 @@ from netpki.frontends.facade.server import (
     open_appliance,
     server_certificate_info,
 )
-from netpki.frontends.facade.settings import DeviceSettings
+from netpki.frontends.facade.settings import DeviceSettings, web_server_of
 from netpki.frontends.facade.trust import (
     CaRequest,
     Execution,
@@ -64,4 +64,5 @@ __all__ = [
     "request_certificate",
     "require_trustpoint_name",
     "server_certificate_info",
+    "web_server_of",
 ]

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 from netpki.platforms.sps.driver import WebServer
 from netpki.transport import SshSettings
+
+_WEB_OPTIONS: Final = {"web_configuration": "configuration", "web_service": "service"}
+
+
+def web_server_of(options: Mapping[str, Any]) -> WebServer:
+    """The web server that options of a connection name; what they do not say is the default."""
+    given = {field: options.get(name) for name, field in _WEB_OPTIONS.items()}
+    return WebServer(**{field: value for field, value in given.items() if value})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from nornir.core.inventory import Host
 
 from netpki.errors import InputError
-from netpki.frontends.facade import DeviceSettings, WebServer
+from netpki.frontends.facade import DeviceSettings, web_server_of
 from netpki.frontends.nornir.options import read_options
 from netpki.transport import SshSettings
 
@@ -28,7 +28,6 @@ _FOR_DIALOGS: Final = (
     *("enable_secret", "timeout", "pacing"),
     *("tls_legacy", "admin_username", "admin_password"),
 )
-_FOR_WEB: Final = {"web_configuration": "configuration", "web_service": "service"}
 
 
 def options_of(host: Host) -> dict[str, Any]:
@@ -93,8 +92,9 @@ def settings_of(
         **_those(read, _FOR_SSH),
     )
     jump = _jump(ssh, read) if read.get("jump_host") else None
-    web = WebServer(**{_FOR_WEB[name]: read[name] for name in _FOR_WEB if name in read})
-    return DeviceSettings(ssh=replace(ssh, jump=jump), web=web, **_those(read, _FOR_DIALOGS))
+    return DeviceSettings(
+        ssh=replace(ssh, jump=jump), web=web_server_of(read), **_those(read, _FOR_DIALOGS)
+    )
 
 
 def _parameters(host: Host) -> Any:  # noqa: ANN401 nornir's ConnectionOptions, loosely typed

@@ -14,6 +14,7 @@ from netpki.errors import (
     PreconditionError,
 )
 from netpki.pki import Certificate, Fingerprint, read_blocks
+from netpki.pki.names import harmless
 from netpki.platforms.contract import Attributes, Backup, ChainDelivery, StoredFile
 from netpki.platforms.sps.scripts import BACKUP_INFIX, MARK
 
@@ -145,11 +146,6 @@ def parse_files(output: str, *, device: str) -> Shown:
 def parse_digests(output: str) -> dict[str, str]:
     """Read the answer of ``CHECK_CONTENT``: upper-case digests by name."""
     return {name: value.upper() for name, value in _fields(output.splitlines()).items()}
-
-
-def harmless(text: str) -> str:
-    """What an appliance said, without what moves a cursor or turns the writing direction."""
-    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def version_of(text: str) -> tuple[int, int, int]:

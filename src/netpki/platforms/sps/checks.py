@@ -7,9 +7,10 @@ from typing import Final
 
 from netpki.errors import DeviceError, PreconditionError, VerificationError
 from netpki.pki import Certificate
+from netpki.pki.names import harmless
 from netpki.platforms.contract import FileChange, ServerState
 from netpki.platforms.sps import scripts
-from netpki.platforms.sps.answers import harmless, parse_digests, version_of
+from netpki.platforms.sps.answers import parse_digests, version_of
 from netpki.platforms.sps.configuration import minimal_configuration, parse_configuration
 from netpki.platforms.sps.delivery import text_of
 from netpki.transport import RemoteShell, Script, SftpMissingError

@@ -14,6 +14,7 @@ from netpki.errors import (
     PreconditionError,
 )
 from netpki.pki import Certificate
+from netpki.pki.names import harmless
 from netpki.platforms.contract import (
     Binding,
     FileChange,
@@ -27,7 +28,6 @@ from netpki.platforms.sps import scripts
 from netpki.platforms.sps.answers import (
     Greeting,
     Shown,
-    harmless,
     parse_files,
     parse_greeting,
 )

@@ -13,7 +13,6 @@ from netpki.platforms.contract import (
     FileChange,
     Served,
     ServerState,
-    StoredFile,
     TlsServerDevice,
     Undo,
     WantedContent,
@@ -90,15 +89,12 @@ class ServerPlan:
 
     def undo(self, stamp: str) -> Undo:
         """How to take the plan back; ``stamp`` names the copies that it makes."""
-        kept: dict[str, StoredFile | None] = {}
-        if self.interrupted:
-            kept |= self.interrupted.files
-        return Undo(
-            stamp,
-            {change.path: change.before for change in self.changes} | kept,
-            {change.path: change.sha256 for change in self.changes},
-            dict.fromkeys(kept, self.interrupted.stamp if self.interrupted else ""),
-        )
+        before = {change.path: change.before for change in self.changes}
+        ours = {change.path: change.sha256 for change in self.changes}
+        if self.interrupted is None:
+            return Undo(stamp, before, ours)
+        older = dict.fromkeys(self.interrupted.files, self.interrupted.stamp)
+        return Undo(stamp, {**before, **self.interrupted.files}, ours, older)
 
 
 def plan_installation(

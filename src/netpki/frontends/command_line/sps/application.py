@@ -1,6 +1,5 @@
 """The commands and their options; what they do is imported when they run."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -149,5 +148,4 @@ def bundle(
     """Check a bundle, and write it."""
     from netpki.frontends.command_line.sps import commands  # noqa: PLC0415 see above
 
-    dest = Path(output) if output else None
-    return commands.bundle(judgement.of(files), output=dest, json_wanted=json)
+    return commands.bundle(judgement.of(files), output=output, json_wanted=json)
