@@ -49,9 +49,11 @@ class Pending:
 
     Attributes:
         reason: What has to happen before there is one, as a sentence or more.
+        laid_out: Whether the request lies ready for people, or would outside of a dry run.
     """
 
     reason: str
+    laid_out: bool = False
 
 
 class Issuer(Protocol):

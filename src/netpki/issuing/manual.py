@@ -28,13 +28,20 @@ class ManualExchange:
     Args:
         directory: Made when first needed.
         known: Certificates of the CA that it does not send along, such as its intermediate.
+        dry_run: Look at what came back, and lay nothing out.
         now: Aware; of two ways up to a root, the one that is valid is taken.
     """
 
     def __init__(
-        self, directory: Path, *, known: Iterable[Certificate] = (), now: datetime
+        self,
+        directory: Path,
+        *,
+        known: Iterable[Certificate] = (),
+        dry_run: bool = False,
+        now: datetime,
     ) -> None:
         self._directory, self._known, self._now = directory, tuple(known), now
+        self._dry_run = dry_run
 
     def __repr__(self) -> str:
         return f"<ManualExchange {self._directory}>"
@@ -69,12 +76,14 @@ class ManualExchange:
         return Pending(
             f"The request of {subject_label} waits to be signed: send {path} to the CA, and put "
             f"the certificate that comes back at {self.answer_path(subject_label)} "
-            "(or .crt, .cer, .der, .p7b; PEM, DER and PKCS#7 are read)."
+            "(or .crt, .cer, .der, .p7b; PEM, DER and PKCS#7 are read).",
+            laid_out=True,
         )
 
     def _lay_out(self, request: CertificateRequest, host: str) -> Path:
         path = self.request_path(host)
-        write_public(path, request.pem().encode("ascii"))
+        if not self._dry_run:
+            write_public(path, request.pem().encode("ascii"))
         return path
 
     def _picked_up(

@@ -158,7 +158,7 @@ def plan_request(
         return f"a new key ({fields.key})", "a new request"
     _require_kind(key, fields.key, store.path(host, "key"))
     wanted = build_request(fields, key)
-    found = _read_request(store.path(host, "csr"))
+    found = request_in(store.path(host, "csr"))
     return () if found and found.asks_the_same_as(wanted) else ("a new request",)
 
 
@@ -184,7 +184,7 @@ def prepare_request(
         key = _key_of_kind(store, host, fields.key, rekey=rekey, now=now)
         wanted = build_request(fields, key)
         path = store.path(host, "csr")
-        found = _read_request(path)
+        found = request_in(path)
         if found and found.asks_the_same_as(wanted):
             return PreparedRequest(store, host, found, created=False)
         write_public(path, wanted.pem().encode("ascii"))
@@ -209,23 +209,36 @@ def obtain(
         InputError: The request was replaced meanwhile, or the issuer refuses it.
     """
     with prepared.store.exclusively(prepared.host):
-        if _read_request(prepared.request_path) != prepared.request:
+        if request_in(prepared.request_path) != prepared.request:
             raise InputError(
                 f"The request {prepared.request_path} was replaced meanwhile.",
                 hint="Another run works on the same host: run again.",
             )
-        kept = kept_chain(prepared, renew_before_days=renew_before_days, now=now)
-        answer = issuer.issue(prepared.request, subject_label=prepared.host, kept=kept)
-        if isinstance(answer, Pending):
-            return answer
-        if is_due(answer.leaf, renew_before_days=renew_before_days, now=now):
-            return kept or Pending(
-                f"The certificate of {prepared.host} that the CA has given ends on "
-                f"{answer.leaf.not_after:%Y-%m-%d}: have {prepared.request_path} signed anew, and "
-                "put the new certificate in the place of the old one."
-            )
-        write_public(prepared.chain_path, answer.pem().encode("ascii"))
+        answer = foresee(prepared, issuer, renew_before_days=renew_before_days, now=now)
+        if isinstance(answer, IssuedChain):
+            write_public(prepared.chain_path, answer.pem().encode("ascii"))
         return answer
+
+
+def foresee(
+    prepared: PreparedRequest, issuer: Issuer, *, renew_before_days: int = 30, now: datetime
+) -> IssuedChain | Pending:
+    """What ``obtain`` would return; nothing is written here (check mode).
+
+    Raises:
+        InputError: The issuer refuses the request.
+    """
+    kept = kept_chain(prepared, renew_before_days=renew_before_days, now=now)
+    answer = issuer.issue(prepared.request, subject_label=prepared.host, kept=kept)
+    if isinstance(answer, Pending):
+        return answer
+    if not is_due(answer.leaf, renew_before_days=renew_before_days, now=now):
+        return answer
+    return kept or Pending(
+        f"The certificate of {prepared.host} that the CA has given ends on "
+        f"{answer.leaf.not_after:%Y-%m-%d}: have {prepared.request_path} signed anew, and "
+        "put the new certificate in the place of the old one."
+    )
 
 
 def kept_chain(
@@ -285,7 +298,7 @@ def _fits(leaf: Certificate, request: CertificateRequest) -> bool:
     return is_for_key and all(covers(leaf, name) for name in request.names)
 
 
-def _read_request(path: Path) -> CertificateRequest | None:
+def request_in(path: Path) -> CertificateRequest | None:
     """The request in a file; one that cannot be read is as good as none, it is made again."""
     try:
         data = read_file(path)

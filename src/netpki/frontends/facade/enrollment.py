@@ -26,15 +26,15 @@ from netpki.issuing import (
 from netpki.issuing.files import read_file
 from netpki.pki import Certificate, Material, PrivateKey, read_contents
 from netpki.pki.openssl_configuration import read_openssl_configuration
-from netpki.pki.request import CertificateRequest, RequestFields, build_request, read_request
+from netpki.pki.request import CertificateRequest, RequestFields, build_request
 from netpki.services.enrollment import (
     KeyStore,
     PreparedRequest,
-    is_due,
-    kept_chain,
+    foresee,
     obtain,
     plan_request,
     prepare_request,
+    request_in,
 )
 
 
@@ -128,7 +128,7 @@ def request_certificate(
     """
     fields = wishes.request_fields()
     store = KeyStore(directory.expanduser())
-    before = _request_in(store, host)
+    before = request_in(store.path(host, "csr"))
     steps = plan_request(store, host, fields, rekey=rekey)
     after = None if steps else before
     if steps and not dry_run:
@@ -180,7 +180,7 @@ def issue_certificate(
     store = KeyStore(directory.expanduser())
     store.require_private()
     issuer = _issuer(signer, now, dry_run=dry_run)
-    request = _request_in(store, host)
+    request = request_in(store.path(host, "csr"))
     if request is None and not dry_run:
         raise InputError(
             f"There is no request of {host} that can be read: {store.path(host, 'csr')}.",
@@ -188,11 +188,11 @@ def issue_certificate(
         )
     before = _content(store.path(host, "chain.pem"))
     exchange = issuer if isinstance(issuer, ManualExchange) else None
-    laid_out = _laid_out(exchange, host)
+    laid_out = _content(exchange.request_path(host)) if exchange else None
     answer: IssuedChain | Pending | None = None
     if request is not None:
         prepared = PreparedRequest(store, host, request, created=False)
-        get = _foresee if dry_run else obtain
+        get = foresee if dry_run else obtain
         answer = get(prepared, issuer, renew_before_days=renew_before_days, now=now)
     return issuing_report_of(
         Issuing(
@@ -205,25 +205,11 @@ def issue_certificate(
             ca=issuer.certificate if isinstance(issuer, LocalCa) else None,
             before=_certificates_in(before),
             answer=answer,
-            exports=exchange is not None and laid_out != _laid_out(exchange, host),
+            exports=_is_laid_out(answer) and laid_out != _pem_of(request),
             writes=isinstance(answer, IssuedChain) and before != answer.pem().encode(),
             dry_run=dry_run,
         )
     )
-
-
-class _UnwrittenExchange(ManualExchange):
-    """The same in a dry run: answers are looked at, and no request is laid out.
-
-    Attributes:
-        wanted: What would be laid out.
-    """
-
-    wanted: bytes | None = None
-
-    def _lay_out(self, request: CertificateRequest, host: str) -> Path:
-        self.wanted = request.pem().encode("ascii")
-        return self.request_path(host)
 
 
 def _issuer(signer: Signer, now: datetime, *, dry_run: bool) -> LocalCa | ManualExchange:
@@ -235,47 +221,16 @@ def _issuer(signer: Signer, now: datetime, *, dry_run: bool) -> LocalCa | Manual
     error = next((one for one in found.defects if one.severity == "error"), None)
     if error:
         raise InputError(str(error), hint=error.remedy)
-    kind = _UnwrittenExchange if dry_run else ManualExchange
     known = [one.value for one in found.certificates]
-    return kind(signer.directory.expanduser(), known=known, now=now)
+    return ManualExchange(signer.directory.expanduser(), known=known, dry_run=dry_run, now=now)
 
 
-def _foresee(
-    prepared: PreparedRequest,
-    issuer: LocalCa | ManualExchange,
-    *,
-    renew_before_days: int,
-    now: datetime,
-) -> IssuedChain | Pending:
-    """What ``obtain`` would return; nothing is written."""
-    kept = kept_chain(prepared, renew_before_days=renew_before_days, now=now)
-    answer = issuer.issue(prepared.request, subject_label=prepared.host, kept=kept)
-    if isinstance(answer, Pending):
-        return answer
-    if not is_due(answer.leaf, renew_before_days=renew_before_days, now=now):
-        return answer
-    return kept or Pending(
-        f"The certificate of {prepared.host} that the CA has given ends on "
-        f"{answer.leaf.not_after:%Y-%m-%d}: it has to be replaced by a new one."
-    )
+def _is_laid_out(answer: IssuedChain | Pending | None) -> bool:
+    return isinstance(answer, Pending) and answer.laid_out
 
 
-def _request_in(store: KeyStore, host: str) -> CertificateRequest | None:
-    """The request of a host; one that cannot be read is as good as none, it is made again."""
-    path = store.path(host, "csr")
-    with suppress(InputError):
-        data = read_file(path)
-        if data is not None:
-            return read_request(data.decode("utf-8", "replace"), source=str(path))
-    return None
-
-
-def _laid_out(exchange: ManualExchange | None, host: str) -> bytes | None:
-    """The request as people find it, or would find it."""
-    if exchange is None:
-        return None
-    wanted = exchange.wanted if isinstance(exchange, _UnwrittenExchange) else None
-    return wanted or _content(exchange.request_path(host))
+def _pem_of(request: CertificateRequest | None) -> bytes:
+    return request.pem().encode("ascii") if request else b""
 
 
 def _content(path: Path) -> bytes | None:
