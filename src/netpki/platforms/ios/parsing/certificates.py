@@ -13,8 +13,8 @@ from netpki.errors import OutputFormatError
 from netpki.pki import Fingerprint
 from netpki.platforms.ios.parsing.clock import NO_ZONES, Zones, read_moment
 from netpki.platforms.ios.parsing.names import NameAttribute, read_fingerprint, read_name
-from netpki.platforms.ios.parsing.noise import screen_lines
-from netpki.platforms.ios.parsing.screens import CERTIFICATES, Row, read_lines
+from netpki.platforms.ios.parsing.noise import Page, screen_page
+from netpki.platforms.ios.parsing.screens import CERTIFICATES, Row, Unknown, read_page
 
 Kind = Literal["identity", "ca", "self-signed", "ra-signature", "ra-encryption", "pending"]
 
@@ -111,7 +111,7 @@ class ShownCertificate:
 
 
 def parse_certificates(
-    text: str, *, device: str, zones: Zones = NO_ZONES
+    text: str, *, device: str, zones: Zones = NO_ZONES, unknown: Unknown | None = None
 ) -> tuple[ShownCertificate, ...]:
     """Read the screen, plain or verbose; empty if the device has no certificate.
 
@@ -119,12 +119,14 @@ def parse_certificates(
         text: What the device printed.
         device: Named in errors.
         zones: Zones besides UTC and GMT, for example from the configuration.
+        unknown: Takes lines that no rule knows; without it they are errors.
 
     Raises:
         OutputFormatError: A line is unknown, or a block is incomplete.
     """
-    lines = textwrap.dedent("\n".join(screen_lines(text))).split("\n")
-    rows = read_lines(CERTIFICATES, lines, device=device)
+    page = screen_page(text)
+    lines = textwrap.dedent("\n".join(page.lines)).split("\n") if page.lines else []
+    rows = read_page(CERTIFICATES, Page(lines, page.numbers), device=device, unknown=unknown)
     statuses = sum(1 for line in lines if _STATUS_LINE.match(line))
     if len(rows) != statuses or not all(row.text("STATUS") for row in rows):
         raise OutputFormatError(

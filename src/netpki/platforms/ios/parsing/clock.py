@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from netpki.errors import OutputFormatError
-from netpki.platforms.ios.parsing.screens import CLOCK, read_screen
+from netpki.platforms.ios.parsing.screens import CLOCK, Unknown, read_screen
 
 Zones = Mapping[str, timedelta]
 """Distance from UTC by the name of the zone."""
@@ -51,18 +51,21 @@ class DeviceClock:
     source: str | None
 
 
-def parse_clock(text: str, *, device: str, zones: Zones = NO_ZONES) -> DeviceClock:
+def parse_clock(
+    text: str, *, device: str, zones: Zones = NO_ZONES, unknown: Unknown | None = None
+) -> DeviceClock:
     """Read ``show clock`` or ``show clock detail``.
 
     Args:
         text: What the device printed.
         device: Named in errors.
         zones: Zones besides UTC and GMT, for example from the configuration.
+        unknown: Takes lines that no rule knows; without it they are errors.
 
     Raises:
         OutputFormatError: The text shows no time, or more than one.
     """
-    rows = read_screen(CLOCK, text, device=device)
+    rows = read_screen(CLOCK, text, device=device, unknown=unknown)
     if len(rows) != 1:
         raise OutputFormatError(f"{CLOCK.command}: {text!r} shows no time.", device=device)
     (row,) = rows

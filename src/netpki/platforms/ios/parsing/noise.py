@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _STAMP = (
     r"[*.]?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d (?:\d{4} )?"
@@ -28,6 +29,19 @@ _FOREIGN_BREAKS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 _LOAD = "Load for five secs:"
 _TIME_SOURCE = re.compile(r"(?:Time source is [^,]+|No time source), ")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a ``show`` command printed.
+
+    Attributes:
+        lines: Stripped on the right.
+        numbers: Where each line stood in the text, from 1.
+    """
+
+    lines: list[str]
+    numbers: list[int]
 
 
 def lines_of(text: str) -> list[str]:
@@ -65,24 +79,25 @@ def without_continuations(lines: list[str], noisy: set[int]) -> tuple[list[str],
     return lines, noisy
 
 
-def screen_lines(text: str) -> list[str]:
+def screen_page(text: str) -> Page:
     """Lines of a ``show`` command, stripped on the right, without what does not belong to it.
 
     That is log messages, the header of ``exec prompt timestamp`` (source: Cisco documentation
     and public captures of ``show clock``) and repeated blank lines.
     """
     lines, noisy = without_messages(lines_of(_FOREIGN_BREAKS.sub("\ufffd", text)))
-    kept = [""]
+    kept, numbers = [""], [0]
     for index, line in enumerate(lines):
         stripped = line.rstrip()
         if stripped or (kept[-1] and index not in noisy):
             kept.append(stripped)
+            numbers.append(index + 1)
     begin = 1
     if kept[begin : begin + 1] and kept[begin].startswith(_LOAD):
         begin += 1
         if kept[begin : begin + 1] and _TIME_SOURCE.match(kept[begin]):
             begin += 1
-    return kept[begin:]
+    return Page(kept[begin:], numbers[begin:])
 
 
 def _message_begin(line: str) -> int | None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
 from textfsm import TextFSM, TextFSMError
 
 from netpki.errors import OutputFormatError
-from netpki.platforms.ios.parsing.noise import screen_lines
+from netpki.platforms.ios.parsing.noise import Page, screen_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +58,91 @@ class Row:
         return tuple(value) if isinstance(value, list) else ()
 
 
-def read_screen(screen: Screen, text: str, *, device: str) -> tuple[Row, ...]:
+@dataclass(frozen=True, slots=True)
+class UnknownLine:
+    """A line that no rule knows; ``number`` counts from 1 in the text that was read."""
+
+    number: int
+    text: str
+
+
+Unknown = list[UnknownLine]
+"""Where a reader puts unknown lines, to go on behind them. Without it, they are errors."""
+
+
+def read_screen(
+    screen: Screen, text: str, *, device: str, unknown: Unknown | None = None
+) -> tuple[Row, ...]:
     """Records of ``text``.
 
     Raises:
-        OutputFormatError: A line is unknown; the message quotes it.
+        OutputFormatError: A line is unknown and ``unknown`` is None, or a value would be lost.
     """
-    return read_lines(screen, screen_lines(text), device=device)
+    return read_page(screen, screen_page(text), device=device, unknown=unknown)
 
 
-def read_lines(screen: Screen, lines: list[str], *, device: str) -> tuple[Row, ...]:
+def read_page(
+    screen: Screen, page: Page, *, device: str, unknown: Unknown | None = None
+) -> tuple[Row, ...]:
     """Records of lines that were cleaned already.
 
     Raises:
-        OutputFormatError: A line is unknown; the message quotes it.
+        OutputFormatError: A line is unknown and ``unknown`` is None, or a value would be lost.
     """
+    found: Unknown = []
     try:
-        return _template(screen.template).rows(lines)
-    except TextFSMError as error:
-        _, _, line = str(error).partition("Input Line: ")
+        rows = _template(screen.template).rows(page, found)
+    except _LostValueError as error:
         raise OutputFormatError(
-            f"{screen.command}: the line {line.removesuffix('.')!r} is unknown.",
+            f"{screen.command}, line {error.number}: {error}.",
+            device=device,
+            hint="The output was damaged on its way or cut short; read it again.",
+        ) from error
+    if unknown is not None:
+        unknown += found
+    elif found:
+        raise OutputFormatError(
+            f"{screen.command}: the line {found[0].text!r} is unknown.",
             device=device,
             hint="Please report this output, so that it can be read.",
-        ) from error
+        )
+    return rows
+
+
+class _LostValueError(Exception):
+    """A value of the output would not come out of the template."""
+
+    number = 0
+
+
+class _Machine(TextFSM):  # type: ignore[misc]  # textfsm has no types
+    """A template that loses no value silently.
+
+    Plain TextFSM drops a record that lacks a required value, and lets a second value take the
+    place of the first.
+    """
+
+    def _AssignVar(self, matched: re.Match[str], value: str) -> None:  # noqa: N802 textfsm's name
+        before, text = self._GetValue(value), matched.group(value)
+        shown = before.value if before is not None and not _may_change(before) else None
+        if shown and text:
+            raise _LostValueError(f"{value} is shown twice, as {shown!r} and as {text!r}")
+        super()._AssignVar(matched, value)
+
+    def _AppendRecord(self) -> None:  # noqa: N802 likewise
+        shown = [each.name for each in self.values if each.value and not _may_stay(each)]
+        count = len(self._result)
+        super()._AppendRecord()
+        if shown and len(self._result) == count:
+            raise _LostValueError(f"{shown[0]} belongs to nothing that was shown before it")
+
+
+def _may_change(value: Any) -> bool:  # noqa: ANN401 textfsm has no types
+    return bool({"List", "Filldown"} & set(value.OptionNames()))
+
+
+def _may_stay(value: Any) -> bool:  # noqa: ANN401 likewise
+    return "Filldown" in value.OptionNames()
 
 
 class _Template:
@@ -89,14 +151,37 @@ class _Template:
     def __init__(self, name: str) -> None:
         directory = resources.files("netpki.platforms.ios") / "templates"
         with (directory / f"{name}.textfsm").open(encoding="utf-8") as file:
-            self._machine = TextFSM(file)
+            self._machine = _Machine(file)
         self._lock = threading.Lock()
 
-    def rows(self, lines: list[str]) -> tuple[Row, ...]:
+    def rows(self, page: Page, unknown: Unknown) -> tuple[Row, ...]:
+        """Records; a line that the template refuses goes to ``unknown``.
+
+        Raises:
+            _LostValueError: A value would not be in the records.
+        """
         with self._lock:
             self._machine.Reset()
-            records = self._machine.ParseTextToDicts("\n".join(lines))
-        return tuple(Row(columns) for columns in records)
+            for number, line in zip(page.numbers, page.lines, strict=True):
+                self._read(number, line, unknown)
+            records = self._finish(page.numbers[-1] if page.numbers else 0)
+        return tuple(Row(dict(zip(self._machine.header, each, strict=True))) for each in records)
+
+    def _read(self, number: int, line: str, unknown: Unknown) -> None:
+        try:
+            self._machine.ParseText(line, eof=False)
+        except TextFSMError:
+            unknown.append(UnknownLine(number, line))
+        except _LostValueError as error:
+            error.number = number
+            raise
+
+    def _finish(self, number: int) -> list[list[Any]]:
+        try:
+            return list(self._machine.ParseText("", eof=True))
+        except _LostValueError as error:
+            error.number = number
+            raise
 
 
 @lru_cache

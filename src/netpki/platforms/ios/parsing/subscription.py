@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netpki.errors import OutputFormatError
-from netpki.platforms.ios.parsing.screens import TRM_STATUS, read_screen
+from netpki.platforms.ios.parsing.screens import TRM_STATUS, Unknown, read_screen
 
 _ACTIVE: Final = "Active"
 """The only word that a capture shows; what a device says otherwise is unverified."""
@@ -35,13 +35,13 @@ class TrmStatus:
     last_request_sent: str | None
 
 
-def parse_trm_status(text: str, *, device: str) -> TrmStatus:
+def parse_trm_status(text: str, *, device: str, unknown: Unknown | None = None) -> TrmStatus:
     """Read the screen (``tests/recordings/ios/trm_seed_000.txt``).
 
     Raises:
         OutputFormatError: A line is unknown, or there is not exactly one status.
     """
-    rows = read_screen(TRM_STATUS, text, device=device)
+    rows = read_screen(TRM_STATUS, text, device=device, unknown=unknown)
     if len(rows) != 1:
         raise OutputFormatError(
             f"{TRM_STATUS.command}: {len(rows)} packages with a status where one is expected.",

@@ -10,13 +10,14 @@ from typing import Final, Literal
 from netpki.errors import OutputFormatError
 from netpki.pki import Fingerprint
 from netpki.platforms.ios.parsing.names import NameAttribute, read_fingerprint, read_name
-from netpki.platforms.ios.parsing.noise import screen_lines
+from netpki.platforms.ios.parsing.noise import screen_page
 from netpki.platforms.ios.parsing.screens import (
     TRUSTPOINTS,
     TRUSTPOINTS_STATUS,
     Row,
     Screen,
-    read_lines,
+    Unknown,
+    read_page,
 )
 
 Condition = Literal["configured", "pending", "not configured"]
@@ -98,18 +99,17 @@ class TrustpointStatus:
     notes: tuple[str, ...]
 
 
-def parse_trustpoints(text: str, *, device: str) -> tuple[ShownTrustpoint, ...]:
+def parse_trustpoints(
+    text: str, *, device: str, unknown: Unknown | None = None
+) -> tuple[ShownTrustpoint, ...]:
     """Read ``show crypto pki trustpoints``; empty if there is none.
 
     Raises:
         OutputFormatError: A line is unknown, or a block has no heading.
     """
-    lines = screen_lines(text)
-    rows = read_lines(TRUSTPOINTS, lines, device=device)
-    serials = sum(1 for line in lines if _SERIAL_NUMBER.match(line))
-    if serials != sum(1 for row in rows if row.text("SERIAL_NUMBER")):
-        raise _unclear(TRUSTPOINTS, "a block has no heading", device)
-    _headings(TRUSTPOINTS, lines, device)
+    page = screen_page(text)
+    rows = read_page(TRUSTPOINTS, page, device=device, unknown=unknown)
+    _headings(TRUSTPOINTS, page.lines, device)
     return tuple(
         ShownTrustpoint(
             name=row.text("TRUSTPOINT"),
@@ -125,41 +125,25 @@ def parse_trustpoints(text: str, *, device: str) -> tuple[ShownTrustpoint, ...]:
     )
 
 
-def parse_trustpoint_statuses(text: str, *, device: str) -> tuple[TrustpointStatus, ...]:
+def parse_trustpoint_statuses(
+    text: str, *, device: str, unknown: Unknown | None = None
+) -> tuple[TrustpointStatus, ...]:
     """Read ``show crypto pki trustpoints [TRUSTPOINT] status``; empty if there is none.
 
     Raises:
         OutputFormatError: A line is unknown, or a part has no heading or is shown twice.
     """
-    lines = screen_lines(text)
-    rows = read_lines(TRUSTPOINTS_STATUS, lines, device=device)
+    page = screen_page(text)
+    rows = read_page(TRUSTPOINTS_STATUS, page, device=device, unknown=unknown)
     parts: dict[str, list[Row]] = {
-        name: [] for name in _headings(TRUSTPOINTS_STATUS, lines, device)
+        name: [] for name in _headings(TRUSTPOINTS_STATUS, page.lines, device)
     }
-    for column, pattern in _PARTS:
-        shown = sum(1 for line in lines if pattern.match(line))
-        if shown != sum(1 for row in rows if row.text(column)):
-            raise _unclear(TRUSTPOINTS_STATUS, "a part belongs to no trustpoint", device)
     for row in rows:
         parts[row.text("TRUSTPOINT")].append(row)
     return tuple(_status(name, rows, device) for name, rows in parts.items())
 
 
 _HEADING = re.compile(r"Trustpoint\s+(\S+):\s*$")
-_SERIAL_NUMBER = re.compile(r"\s*Serial Number")
-_PARTS: Final = (
-    (
-        "PART",
-        re.compile(
-            r"\s+(?:(?:Issuing CA|Router\b.*) certificate (?:not )?(?:configured|pending)[:.]"
-            r"|State:)\s*$"
-        ),
-    ),
-    ("LAST_ENROLLMENT_STATUS", re.compile(r"\s+Last enrollment status:")),
-    ("NEXT_ENROLLMENT", re.compile(r"\s+Next enrollment attempt:")),
-)
-"""Lines that must each have come out in their column; a template drops what has no heading."""
-
 _CONDITIONS: Final[dict[str, Condition]] = {
     "configured": "configured",
     "pending": "pending",
