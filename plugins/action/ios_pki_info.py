@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from ansible_collections.netpki.rotation.plugins.plugin_utils.device_action import DeviceAction
 from ansible_collections.netpki.rotation.plugins.plugin_utils.library import facade
@@ -13,7 +13,15 @@ from ansible_collections.netpki.rotation.plugins.plugin_utils.library import fac
 class ActionModule(DeviceAction):
     """Read what a device trusts."""
 
+    ARGUMENTS: ClassVar[dict[str, Any]] = {
+        "inventory": {"type": "bool", "default": False},
+        "probe": {"type": "bool", "default": True},
+    }
+
     def work(self, settings: Any, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 untyped here
         """See ``DeviceAction.work``."""
-        del arguments
-        return {"changed": False, "pki": facade.gather(facade.open_device(settings))}
+        result = {"changed": False, "pki": facade.gather(facade.open_device(settings))}
+        if arguments["inventory"]:
+            record = facade.survey_device(settings, probe=arguments["probe"])
+            result["inventory"] = facade.inventory_of([record])
+        return result

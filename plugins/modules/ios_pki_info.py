@@ -27,7 +27,18 @@ attributes:
     details: Nothing is ever changed.
   idempotent:
     support: full
-options: {}
+options:
+  inventory:
+    description:
+      - Read everything about the certificates, keys and trustpoints of the device as well, and
+        return it as an inventory document of this one device.
+    type: bool
+    default: false
+  probe:
+    description:
+      - With O(inventory), ask the HTTPS server of the device which certificate it presents.
+    type: bool
+    default: true
 seealso:
   - module: netpki.rotation.ios_ca_certificate
 """
@@ -43,9 +54,27 @@ EXAMPLES = r"""
   loop: "{{ trust.pki.trustpoints }}"
   loop_control:
     label: "{{ item.name }}"
+
+- name: Read which lines of the configuration use which trustpoint
+  netpki.rotation.ios_pki_info:
+    inventory: true
+  register: all_of_it
+
+- name: Show them
+  ansible.builtin.debug:
+    msg: "{{ item.name }}: {{ item.section }} {{ item.line }}"
+  loop: "{{ all_of_it.inventory.devices[0].references }}"
+  loop_control:
+    label: "{{ item.kind }}"
 """
 
 RETURN = r"""
+inventory:
+  description:
+    - The document that C(netpki inventory --format json) makes of a whole fleet, for this device.
+    - Its keys are in the reference of the inventory; what could not be read is listed in C(gaps).
+  returned: with O(inventory)
+  type: dict
 pki:
   description: What the device told.
   returned: success

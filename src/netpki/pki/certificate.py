@@ -10,6 +10,7 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from netpki.errors import CertificateFormatError
 from netpki.pki.fingerprint import Algorithm, Fingerprint
@@ -146,6 +147,15 @@ class Certificate:
         except UnsupportedAlgorithm:
             return "unknown"
         return algorithm.name if algorithm else None
+
+    @property
+    def public_key_info(self) -> bytes | None:
+        """SubjectPublicKeyInfo in DER; None for an algorithm that is not understood."""
+        try:
+            key = self._x509.public_key()
+        except (ValueError, UnsupportedAlgorithm):
+            return None
+        return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
     def fingerprint(self, algorithm: Algorithm) -> Fingerprint:
         """Digest of the DER."""

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import is_dataclass
 from enum import EnumType
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args, get_type_hints
 
+import typer
 import yaml
 from package.docs_support.pages import REPOSITORY
 
@@ -30,9 +34,12 @@ from netpki.emulators import (
 )
 from netpki.frontends.command_line import application, help_texts
 from netpki.frontends.command_line.exit_codes import ExitCode
+from netpki.frontends.command_line.inventory import application as inventory_application
 from netpki.frontends.command_line.sps import application as sps_application
 from netpki.frontends.inventory.ansible_names import OPTIONS
 from netpki.pki.defects import DEFECTS
+from netpki.platforms.ios.catalogue import COMMANDS
+from netpki.platforms.ios.parsing.show_command import ShowCommand
 from netpki.platforms.ios.settings import KEYWORDS
 
 _MARKED: Final = re.compile(
@@ -65,17 +72,16 @@ def _one_line(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|").replace("``", "`")
 
 
-def _options(command: str) -> str:
+def _options(command: Callable[..., None]) -> str:
     """Options by the signature of a command, which Typer makes them from."""
-    *of_appliances, name = command.split("-")
-    module = sps_application if of_appliances else application
-    signature = inspect.signature(getattr(module, name))
-    hints = get_type_hints(getattr(module, name), include_extras=True)
+    signature = inspect.signature(command)
+    hints = get_type_hints(command, include_extras=True)
     return _table(
         ("option", "value", "default", "environment", "meaning"),
         (
             _option(hints[name], parameter.default)
             for name, parameter in signature.parameters.items()
+            if hints[name] is not typer.Context
         ),
     )
 
@@ -260,13 +266,125 @@ _DIFFERENCES_OF_APPLIANCES: Final[
     ("a socket inherits `ssl.pemfile`", _yes("inherits_pemfile")),
 )
 
-_COMMANDS: Final = (
-    *("facts", "plan", "apply", "emulate"),
-    *("sps-info", "sps-plan", "sps-apply", "sps-bundle", "sps-request", "sps-issue"),
-)
+_COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
+    "facts": application.facts,
+    "plan": application.plan,
+    "apply": application.apply,
+    "parse": application.parse,
+    "emulate": application.emulate,
+    "inventory": inventory_application.survey,
+    "inventory-diff": inventory_application.diff,
+    "sps-info": sps_application.info,
+    "sps-plan": sps_application.plan,
+    "sps-apply": sps_application.apply,
+    "sps-bundle": sps_application.bundle,
+    "sps-request": sps_application.request,
+    "sps-issue": sps_application.issue,
+}
+
+
+def _schema() -> str:
+    """Keys of an inventory by the schema."""
+    schema = json.loads((files("netpki.frontends") / "schemas/inventory-1.json").read_text())
+    objects = {"document": schema} | {
+        name: kind for name, kind in schema["$defs"].items() if "properties" in kind
+    }
+    return "\n\n".join(
+        f"### {name.capitalize()}\n\n{_schema_table(kind['properties'])}"
+        for name, kind in objects.items()
+    )
+
+
+def _schema_table(properties: Mapping[str, Any]) -> str:
+    return _table(
+        ("key", "type", "meaning"),
+        (
+            (f"`{key}`", _schema_type(kind), kind.get("description", ""))
+            for key, kind in properties.items()
+        ),
+    )
+
+
+_SCALARS: Final = {"string": "text", "integer": "number", "boolean": "boolean", "null": "null"}
+
+
+def _schema_type(kind: Mapping[str, Any]) -> str:
+    if "$ref" in kind:
+        name = kind["$ref"].rpartition("/")[2]
+        named = {"text": "text or null", "flag": "boolean or null", "names": "list of text"}
+        return named.get(name, name.replace("optional_time", "time or null"))
+    if "anyOf" in kind:
+        return " or ".join(map(_schema_type, kind["anyOf"]))
+    if choices := kind.get("enum", [kind["const"]] if "const" in kind else []):
+        return ", ".join(f"`{choice}`" for choice in choices)
+    if kind["type"] == "array":
+        return f"list of {_schema_type(kind['items'])}"
+    if kind["type"] == "object":
+        return f"object: {_code(kind['properties'])}"
+    types = kind["type"] if isinstance(kind["type"], list) else [kind["type"]]
+    return " or ".join(_SCALARS[each] for each in types)
+
+
+def _readable() -> str:
+    """Commands that ``netpki parse`` reads."""
+    return _table(
+        ("command", "result"),
+        ((f"`{command.words}`".replace("|", "\\|"), _result_of(command)) for command in COMMANDS),
+    )
+
+
+def _result_of(command: ShowCommand) -> str:
+    kind = get_type_hints(_parser(command))["return"]
+    inner = [each for each in get_args(kind) if each is not Ellipsis]
+    name = (inner[0] if inner else kind).__name__
+    link = f"[{name}](#{name.lower()})"
+    return f"list of {link}" if inner else link
+
+
+def _parser(command: ShowCommand) -> Callable[..., object]:
+    """The function behind the adapters."""
+    return getattr(command.read, "__wrapped__", command.read)
+
+
+def _results_of_parsers() -> str:
+    """Keys of everything that parsers return, by the docstrings of their types."""
+    kinds: dict[str, type] = {}
+    for command in COMMANDS:
+        _collect(get_type_hints(_parser(command))["return"], kinds)
+    for written_by_hand in ("ShownCertificate", "TrustpointStatus", "CertificateStatus"):
+        kinds.pop(written_by_hand, None)
+    return "\n\n".join(
+        f"### {name}\n\n{_first_sentence(kind)}\n\n{_attributes(kind)}"
+        for name, kind in kinds.items()
+    )
+
+
+def _collect(kind: Any, kinds: dict[str, type]) -> None:  # noqa: ANN401 a type
+    if is_dataclass(kind) and isinstance(kind, type):
+        if kind.__name__ in kinds or not kind.__module__.startswith("netpki.platforms.ios"):
+            return
+        kinds[kind.__name__] = kind
+        for field_kind in get_type_hints(kind).values():
+            _collect(field_kind, kinds)
+    for inner in get_args(kind):
+        _collect(inner, kinds)
+
+
+def _first_sentence(kind: type) -> str:
+    return _one_line((inspect.getdoc(kind) or "").partition("\n\n")[0])
+
+
+def _attributes(kind: type) -> str:
+    described = (inspect.getdoc(kind) or "").partition("Attributes:\n")[2]
+    meanings = re.findall(r"^ {4}(\w+): ((?:.+\n?)(?: {8,}.+\n?)*)", described, re.MULTILINE)
+    return _table(("key", "meaning"), ((f"`{name}`", _one_line(text)) for name, text in meanings))
+
 
 PARTS: Final[Mapping[str, Callable[[], str]]] = {
-    **{f"options-of-{name}": partial(_options, name) for name in _COMMANDS},
+    **{f"options-of-{name}": partial(_options, each) for name, each in _COMMANDS.items()},
+    "inventory-schema": _schema,
+    "readable-commands": _readable,
+    "results-of-parsers": _results_of_parsers,
     "exit-codes": _exit_codes,
     "faults": partial(_faults, FAULTS),
     "appliance-faults": partial(_faults, APPLIANCE_FAULTS),

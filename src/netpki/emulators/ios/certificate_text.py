@@ -9,7 +9,10 @@ from typing import Final
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from netpki.emulators.ios.configuration import Role
 from netpki.pki import Certificate
+
+UNSTRUCTURED_ADDRESS: Final = x509.ObjectIdentifier("1.2.840.113549.1.9.8")
 
 _GROUP: Final = 8
 _GROUPS_PER_LINE: Final = 8
@@ -28,7 +31,7 @@ _SHORT_NAMES: Final = {
     NameOID.DOMAIN_COMPONENT: "dc",
     NameOID.SERIAL_NUMBER: "serialNumber",
     NameOID.UNSTRUCTURED_NAME: "hostname",
-    x509.ObjectIdentifier("1.2.840.113549.1.9.8"): "ipaddress",
+    UNSTRUCTURED_ADDRESS: "ipaddress",
 }
 
 
@@ -45,9 +48,13 @@ def hex_lines(der: bytes) -> Iterator[str]:
         yield f"  {' '.join(line)}{' ' if full else ''}"
 
 
-def chain_heading(certificate: Certificate, *, is_ca: bool) -> str:
-    """`` certificate ca 01``, `` certificate self-signed 01`` or `` certificate 2345FEDB``."""
-    kind = "ca " if is_ca else "self-signed " if certificate.is_self_issued else ""
+def chain_heading(certificate: Certificate, role: Role) -> str:
+    """`` certificate ca 01``, `` certificate self-signed 01`` or `` certificate 2345FEDB``.
+
+    ``ra-sign`` and ``ra-encrypt`` are documented, not captured.
+    """
+    is_own = role in {"identity", "encryption"}
+    kind = f"{role} " if not is_own else "self-signed " if certificate.is_self_issued else ""
     return f" certificate {kind}{certificate.serial_hex}"
 
 
@@ -66,12 +73,19 @@ def file_name(certificate: Certificate, *, is_ca: bool) -> str:
 
 
 def name_lines(name: x509.Name) -> Iterator[str]:
-    """Attributes as IOS shows them: last of the DER first, multi-valued RDNs joined by ``+``."""
+    """Attributes as IOS shows them: last of the DER first, multi-valued RDNs joined by ``+``.
+
+    A comma in a value ends the line; what follows it, its blank included, stands on the next one
+    (capture: a name with ``VeriSign, Inc.`` in the trustpool of XE 17).
+    ``OID.`` before an attribute without a short name is captured on 12.2.
+    """
     for rdn in reversed(list(name.rdns)):
-        yield "+".join(
-            f"{_SHORT_NAMES.get(attribute.oid, attribute.oid.dotted_string)}={attribute.value!s}"
+        text = "+".join(
+            f"{_SHORT_NAMES.get(attribute.oid, f'OID.{attribute.oid.dotted_string}')}"
+            f"={attribute.value!s}"
             for attribute in rdn
         )
+        yield from text.split(",")
 
 
 def usage(certificate: Certificate) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from netpki.emulators.ios.zones import UTC_ZONE, Zone
+
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS: Final = (
     "Jan",
@@ -27,14 +29,16 @@ _FACTORY: Final = datetime(1993, 3, 1, 0, 2, 11, tzinfo=UTC)
 """Where the clock of a device starts that was never set (captured: Packet Tracer, 1993)."""
 
 
-def stamp(moment: datetime) -> str:
+def stamp(moment: datetime, zone: Zone = UTC_ZONE) -> str:
     """``12:32:40 UTC Thu Oct 27 2016``, as in the head of a configuration."""
-    return f"{moment:%H:%M:%S} UTC {_DAYS[moment.weekday()]} {_date(moment)}"
+    local, name = zone.local(moment)
+    return f"{local:%H:%M:%S} {name} {_DAYS[local.weekday()]} {_date(local)}"
 
 
-def validity(moment: datetime) -> str:
+def validity(moment: datetime, zone: Zone = UTC_ZONE) -> str:
     """``09:17:52 UTC Jun 22 2022``, as in ``show crypto pki certificates``."""
-    return f"{moment:%H:%M:%S} UTC {_date(moment)}"
+    local, name = zone.local(moment)
+    return f"{local:%H:%M:%S} {name} {_date(local)}"
 
 
 def _date(moment: datetime) -> str:
@@ -87,17 +91,17 @@ class DeviceClock:
             return "*"
         return "" if self.synchronised else "."
 
-    def show(self) -> str:
+    def show(self, zone: Zone = UTC_ZONE) -> str:
         """Answer to ``show clock``."""
-        now = self.now()
+        now, name = zone.local(self.now())
         day = _DAYS[now.weekday()]
-        return f"{self.mark}{_milliseconds(now)} UTC {day} {_date(now)}"
+        return f"{self.mark}{_milliseconds(now)} {name} {day} {_date(now)}"
 
     def source_line(self) -> str:
         """Second line of ``show clock detail`` (``No time source`` is captured on 12.x)."""
         return f"Time source is {self.source}" if self.source else "No time source"
 
-    def syslog_prefix(self) -> str:
+    def syslog_prefix(self, zone: Zone = UTC_ZONE) -> str:
         """``*Dec 30 07:16:20.644: ``, before each message."""
-        now = self.now()
+        now, _ = zone.local(self.now())
         return f"{self.mark}{_MONTHS[now.month - 1]} {now.day:>2} {_milliseconds(now)}: "

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from netpki.emulators.ios.certificate_text import usage
 from netpki.emulators.ios.commands_authenticate import authenticate
 from netpki.emulators.ios.commands_show import Command
+from netpki.emulators.ios.configuration import Role
 from netpki.emulators.ios.line_editor import Read
 from netpki.emulators.ios.session import CommandHandler, Interaction, Session, yes_or_no
-from netpki.emulators.ios.show_pki import pem_blocks
+from netpki.emulators.ios.show_trustpoints import pem_blocks
 from netpki.emulators.ios.trustpoint_lines import PATTERNS
 from netpki.errors import CertificateFormatError, InputError
 from netpki.pki import Certificate, Fingerprint
@@ -20,6 +22,7 @@ _REMOVING: Final = (
     "% Removing an enrolled trustpoint will destroy all certificates\n"
     " received from the related Certificate Authority.\n\n"
 )
+_ROLES: Final[dict[str, Role]] = {"ca": "ca", "ra-sign": "ra-sign", "ra-encrypt": "ra-encrypt"}
 _REMOVED: Final = "% Be sure to ask the CA administrator to revoke your certificates.\n\n"
 
 
@@ -45,7 +48,7 @@ def _remove_trustpoint(session: Session, command: Command) -> Interaction:
         # Only "Can't find policy" is known, from a test tool; the rest is unverified.
         session.write(f"% Can't find policy {name}\n\n")
         return
-    if not (trustpoint.ca or trustpoint.identity):
+    if not any(trustpoint.held()):
         running.remove(name)
         return
     session.write(_REMOVING)
@@ -100,8 +103,7 @@ def _remove_chain(session: Session, command: Command) -> Interaction:
     session.write(f"This will remove all certificates for trustpoint {name}\n")
     agreed = yield from yes_or_no(session, _SURE)
     if agreed:
-        session.router.running.store(name, ca=None)
-        session.router.running.store_identity(name, None)
+        session.router.running.empty(name)
 
 
 def _type_certificate(session: Session, command: Command) -> Interaction:
@@ -123,20 +125,22 @@ def _type_certificate(session: Session, command: Command) -> Interaction:
         if text.lower() == "quit" or entry.key == "ctrl-z":
             break
         digits += "".join(text.split())
-    _store_hex(session, digits, is_ca=command.line.startswith("certificate ca"))
+    kind = command.line.split()[1]
+    _store_hex(session, digits, _ROLES.get(kind, "identity"))
 
 
-def _store_hex(session: Session, digits: str, *, is_ca: bool) -> None:
+def _store_hex(session: Session, digits: str, role: Role) -> None:
     try:
         certificate = Certificate(bytes.fromhex(digits))
     except (ValueError, CertificateFormatError):
         session.write("% Error in saving certificate: status = FAIL\n\n")
         return
     running, name = session.router.running, session.mode.subject
-    if is_ca:
-        running.store(name, ca=session.router.stored_certificate(certificate))
-    else:
-        running.store_identity(name, certificate)
+    if role == "ca":
+        certificate = session.router.stored_certificate(certificate)
+    elif role == "identity" and usage(certificate) == "Encryption":
+        role = "encryption"
+    running.hold(name, role, certificate)
 
 
 def _remove_certificate(session: Session, command: Command) -> Interaction:
@@ -144,17 +148,15 @@ def _remove_certificate(session: Session, command: Command) -> Interaction:
     running, name = session.router.running, session.mode.subject
     trustpoint = running.create(name)
     serial = command.arguments[0].upper()
-    held = {c.serial_hex for c in (trustpoint.ca, trustpoint.identity) if c}
-    if serial not in held:
+    roles = {certificate.serial_hex: role for role, certificate in trustpoint.held()}
+    if serial not in roles:
         session.write("% Certificate not found\n\n")  # unverified
         return
     agreed = yield from yes_or_no(
         session, "% Are you sure you want to remove the certificate [yes/no]? "
     )
-    if agreed and trustpoint.ca and trustpoint.ca.serial_hex == serial:
-        running.store(name, ca=None)
-    elif agreed:
-        running.store_identity(name, None)
+    if agreed:
+        running.hold(name, roles[serial], None)
 
 
 def _export(session: Session, command: Command) -> None:
@@ -197,9 +199,13 @@ TRUSTPOINT: Final[tuple[tuple[str, CommandHandler], ...]] = (
 
 CHAIN: Final[tuple[tuple[str, CommandHandler], ...]] = (
     ("certificate ca WORD", _type_certificate),
+    ("certificate ra-sign WORD", _type_certificate),
+    ("certificate ra-encrypt WORD", _type_certificate),
     ("certificate self-signed WORD", _type_certificate),
     ("certificate WORD", _type_certificate),
     ("no certificate ca WORD", _remove_certificate),
+    ("no certificate ra-sign WORD", _remove_certificate),
+    ("no certificate ra-encrypt WORD", _remove_certificate),
     ("no certificate self-signed WORD", _remove_certificate),
     ("no certificate WORD", _remove_certificate),
     ("exit", _leave_submode),

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from netpki.emulators.ios import show_pki
+from netpki.emulators.ios import (
+    show_archive,
+    show_http,
+    show_keys,
+    show_pki,
+    show_server,
+    show_state,
+    show_trustpoints,
+)
 from netpki.emulators.ios.certificate_text import file_name
 from netpki.emulators.ios.grammar import Parsed
 from netpki.emulators.ios.personality import Personality
 from netpki.emulators.ios.printing import running_text, saved_size, startup_text
 from netpki.emulators.ios.session import CommandHandler, Interaction, Session
+from netpki.emulators.ios.trm import configuration_lines
 
 Command = Parsed[CommandHandler]
 Producer = Callable[[Session, Command], Iterable[str]]
@@ -31,7 +40,7 @@ def _heading(session: Session) -> Iterator[str]:
     if session.router.exec_prompt_timestamp:
         clock = session.router.clock
         yield "Load for five secs: 1%/0%; one minute: 2%; five minutes: 3%"
-        yield f"{clock.source_line()}, {clock.show()}"
+        yield f"{clock.source_line()}, {clock.show(session.router.zone)}"
         yield ""
 
 
@@ -52,7 +61,7 @@ def _startup(session: Session, _command: Command) -> Iterator[str]:
 
 
 def _clock(session: Session, command: Command) -> Iterator[str]:
-    yield session.router.clock.show()
+    yield session.router.clock.show(session.router.zone)
     if command.line.endswith("detail"):
         yield session.router.clock.source_line()
 
@@ -76,36 +85,77 @@ def _certificates(session: Session, command: Command) -> Iterator[str]:
 
 
 def _trustpoints(session: Session, command: Command) -> Iterator[str]:
-    return show_pki.trustpoints(session.router, _first(command))
+    return show_trustpoints.trustpoints(session.router, _first(command))
 
 
 def _status(session: Session, command: Command) -> Iterator[str]:
-    return show_pki.trustpoint_status(session.router, _first(command))
+    return show_trustpoints.status(session.router, _first(command))
 
 
 def _pem(session: Session, command: Command) -> Iterator[str]:
-    return show_pki.pem(session.router, _first(command))
+    return show_trustpoints.pem(session.router, _first(command))
+
+
+def _trustpool(session: Session, command: Command) -> Iterator[str]:
+    return show_pki.trustpool(session.router, verbose=command.line.endswith("verbose"))
+
+
+def _rsa_keys(session: Session, command: Command) -> Iterator[str]:
+    return show_keys.public_keys(session.router, "rsa", _first(command))
+
+
+def _ec_keys(session: Session, command: Command) -> Iterator[str]:
+    return show_keys.public_keys(session.router, "ec", _first(command))
+
+
+def _all_keys(session: Session, command: Command) -> Iterator[str]:
+    return show_keys.public_keys(session.router, "all", _first(command))
+
+
+def _timers(session: Session, command: Command) -> Iterator[str]:
+    return show_state.timers(session.router, detail=command.line.endswith("detail"))
+
+
+def _counters(session: Session, _command: Command) -> Iterator[str]:
+    return show_state.counters(session.router)
+
+
+def _crls(session: Session, _command: Command) -> Iterator[str]:
+    return show_state.crls(session.router)
+
+
+def _servers(session: Session, command: Command) -> Iterator[str]:
+    return show_server.servers(session.router, _first(command))
+
+
+def _requests(session: Session, command: Command) -> Iterator[str]:
+    return show_server.requests(session.router, command.arguments[0])
 
 
 def _trm(session: Session, _command: Command) -> Iterable[str]:
     service = session.router.trm
-    return service.status_lines() if service else ()
+    return service.status_lines(session.router.zone) if service else ()
+
+
+def _trm_configuration(session: Session, _command: Command) -> Iterable[str]:
+    return configuration_lines(session.router.running)
+
+
+def _url_filter(session: Session, _command: Command) -> Iterable[str]:
+    url_filter = session.router.url_filter
+    return url_filter.lines() if url_filter else ()
+
+
+def _https(session: Session, _command: Command) -> Iterator[str]:
+    return show_http.secure_status(session.router)
 
 
 def _http(session: Session, _command: Command) -> Iterator[str]:
-    """Shortened (capture: 17.x)."""
-    headers = [section.header for section in session.router.running.sections]
-    enabled = "ip http secure-server" in headers
-    prefix = "ip http secure-trustpoint "
-    trustpoint = next((h.removeprefix(prefix) for h in headers if h.startswith(prefix)), "")
-    yield f"HTTP secure server status: {'Enabled' if enabled else 'Disabled'}"
-    yield "HTTP secure server port: 443"
-    yield "HTTP secure server client authentication: Disabled"
-    yield f"HTTP secure server trustpoint: {trustpoint}"
+    return show_http.server_status(session.router)
 
 
-def _archive(_session: Session, _command: Command) -> Iterator[str]:
-    yield " Archive feature not enabled"
+def _archive(session: Session, _command: Command) -> Iterator[str]:
+    return show_archive.archive(session.router)
 
 
 def _nvram(session: Session, _command: Command) -> Iterator[str]:
@@ -115,10 +165,9 @@ def _nvram(session: Session, _command: Command) -> Iterator[str]:
     files = [(122, "-rw-", size, "startup-config"), (123, "----", 1914, "private-config")]
     saved = router.startup.trustpoints.values() if router.startup else ()
     for trustpoint in saved:
-        for certificate, is_ca in ((trustpoint.identity, False), (trustpoint.ca, True)):
-            if certificate:
-                name = file_name(certificate, is_ca=is_ca)
-                files.append((len(files), "-rw-", len(certificate.der), name))
+        for role, certificate in trustpoint.held():
+            name = file_name(certificate, is_ca=role == "ca")
+            files.append((len(files), "-rw-", len(certificate.der), name))
     yield "Directory of nvram:/"
     yield ""
     for number, rights, length, name in files:
@@ -149,7 +198,17 @@ _PRIVILEGED: Final[tuple[tuple[str, CommandHandler], ...]] = (
     ("show crypto pki trustpoints status", shown(_status)),
     ("show crypto pki trustpoints WORD", shown(_trustpoints)),
     ("show crypto pki trustpoints WORD status", shown(_status)),
-    ("show ip http server secure status", shown(_http)),
+    ("show crypto pki timers", shown(_timers)),
+    ("show crypto pki timers detail", shown(_timers)),
+    ("show crypto pki counters", shown(_counters)),
+    ("show crypto pki crls", shown(_crls)),
+    ("show crypto pki server", shown(_servers)),
+    ("show crypto pki server WORD", shown(_servers)),
+    ("show crypto pki server WORD requests", shown(_requests)),
+    ("show crypto key mypubkey rsa", shown(_rsa_keys)),
+    ("show crypto key mypubkey rsa WORD", shown(_rsa_keys)),
+    ("show ip http server status", shown(_http)),
+    ("show ip http server secure status", shown(_https)),
     ("show archive", shown(_archive)),
     ("dir nvram:", shown(_nvram)),
 )
@@ -159,6 +218,18 @@ _PEM: Final[tuple[tuple[str, CommandHandler], ...]] = (
 )
 _TRM: Final[tuple[tuple[str, CommandHandler], ...]] = (
     ("show ip trm subscription status", shown(_trm)),
+    ("show ip trm config", shown(_trm_configuration)),
+    ("show policy-map type inspect zone-pair urlfilter", shown(_url_filter)),
+)
+_NEWER_KEYS: Final[tuple[tuple[str, CommandHandler], ...]] = (
+    ("show crypto key mypubkey ec", shown(_ec_keys)),
+    ("show crypto key mypubkey ec WORD", shown(_ec_keys)),
+    ("show crypto key mypubkey all", shown(_all_keys)),
+    ("show crypto key mypubkey all WORD", shown(_all_keys)),
+)
+_TRUSTPOOL: Final[tuple[tuple[str, CommandHandler], ...]] = (
+    ("show crypto pki trustpool", shown(_trustpool)),
+    ("show crypto pki trustpool verbose", shown(_trustpool)),
 )
 
 
@@ -168,4 +239,6 @@ def privileged_commands(personality: Personality) -> tuple[tuple[str, CommandHan
         *_PRIVILEGED,
         *(_PEM if personality.shows_pem else ()),
         *(_TRM if personality.has_trm else ()),
+        *(_NEWER_KEYS if personality.newer_keys else ()),
+        *(_TRUSTPOOL if personality.has_trustpool else ()),
     )

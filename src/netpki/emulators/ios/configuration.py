@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
+from netpki.emulators.ios.keys import KeyPair, KeyUsage
 from netpki.emulators.ios.trustpoint_lines import DEFAULT_LINES, with_line, without_line
+from netpki.emulators.ios.zones import Zone, zone_of
 from netpki.errors import InputError
-from netpki.pki import Certificate
+from netpki.pki import Certificate, Fingerprint
+
+Role = Literal["identity", "encryption", "ca", "ra-sign", "ra-encrypt"]
+"""What a trustpoint holds a certificate for."""
 
 _SINGLE_VALUED: Final = (
     "hostname",
@@ -39,6 +45,35 @@ _PRINTED_NEGATIONS: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class PendingRequest:
+    """A request that the CA has not answered.
+
+    Attributes:
+        der: The request.
+        name: The router's name, as it asked for it.
+        serial_number: The router's, if it is part of the name.
+        ip_address: Likewise.
+        usage: Of the key.
+    """
+
+    der: bytes
+    name: str
+    serial_number: str = ""
+    ip_address: str = ""
+    usage: KeyUsage = "General Purpose"
+
+    def fingerprint(self, algorithm: Literal["md5", "sha1"]) -> Fingerprint:
+        """Digest of the request."""
+        return Fingerprint.of(self.der, algorithm)
+
+    @property
+    def subject(self) -> str:
+        """Its name on one line."""
+        number = f"serialNumber={self.serial_number}+" if self.serial_number else ""
+        return f"{number}hostname={self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Trustpoint:
     """One trustpoint.
 
@@ -46,13 +81,57 @@ class Trustpoint:
         name: As typed when it was made.
         lines: Sub-commands in print order, without indentation.
         ca: The CA certificate it holds.
-        identity: The router's own certificate.
+        identity: The router's own certificate; for signatures, if ``encryption`` is there too.
+        encryption: Its other one, where it has keys for signature and encryption.
+        ra_signature: Of the registration authority.
+        ra_encryption: Likewise.
+        pending: Requests under way.
     """
 
     name: str
     lines: tuple[str, ...] = ()
     ca: Certificate | None = None
     identity: Certificate | None = None
+    encryption: Certificate | None = None
+    ra_signature: Certificate | None = None
+    ra_encryption: Certificate | None = None
+    pending: tuple[PendingRequest, ...] = ()
+
+    def held(self) -> Iterator[tuple[Role, Certificate]]:
+        """Its certificates in the order in which IOS shows them: the router's, then the CA's.
+
+        The place of the others is unverified.
+        """
+        all_of_them: tuple[tuple[Role, Certificate | None], ...] = (
+            ("identity", self.identity),
+            ("encryption", self.encryption),
+            ("ca", self.ca),
+            ("ra-sign", self.ra_signature),
+            ("ra-encrypt", self.ra_encryption),
+        )
+        return ((role, certificate) for role, certificate in all_of_them if certificate)
+
+    def holding(self, role: Role, certificate: Certificate | None) -> Trustpoint:
+        """The same with another certificate, or none, for ``role``."""
+        match role:
+            case "identity":
+                return replace(self, identity=certificate)
+            case "encryption":
+                return replace(self, encryption=certificate)
+            case "ca":
+                return replace(self, ca=certificate)
+            case "ra-sign":
+                return replace(self, ra_signature=certificate)
+            case "ra-encrypt":
+                return replace(self, ra_encryption=certificate)
+
+    @property
+    def key_label(self) -> str | None:
+        """The key pair it names; a self-signed one has one of its own name (captured)."""
+        for setting in ("rsakeypair", "eckeypair"):
+            if value := self.value(setting):
+                return value.split()[0]
+        return self.name if self.value("enrollment selfsigned") is not None else None
 
     def value(self, setting: str) -> str | None:
         """What follows ``setting`` on its line, or None without such a line."""
@@ -85,6 +164,7 @@ class Configuration:
     Attributes:
         trustpoints: By name, in the order they were made.
         sections: Everything but the PKI part.
+        keys: Key pairs; those of a saved configuration lie in ``private-config``.
         changed: When configuration mode was last left after a change.
         saved: When NVRAM was last written.
         revision: Grows with every change.
@@ -92,6 +172,7 @@ class Configuration:
 
     trustpoints: dict[str, Trustpoint] = field(default_factory=dict)
     sections: list[Section] = field(default_factory=list)
+    keys: tuple[KeyPair, ...] = ()
     changed: Stamp | None = None
     saved: Stamp | None = None
     revision: int = 0
@@ -108,11 +189,33 @@ class Configuration:
             "Router",
         )
 
+    @property
+    def zone(self) -> Zone:
+        """In which zone the device writes points in time."""
+        return zone_of(section.header for section in self.sections)
+
     def put(self, trustpoint: Trustpoint) -> None:
         """Store ``trustpoint`` in place of one of the same name."""
         if self.trustpoints.get(trustpoint.name) != trustpoint:
             self.trustpoints[trustpoint.name] = trustpoint
             self.revision += 1
+
+    def put_key(self, key: KeyPair) -> None:
+        """Store a key pair in place of one that it replaces."""
+        self.keys = (*(other for other in self.keys if not key.replaces(other)), key)
+
+    def keys_of(self, trustpoint: Trustpoint) -> tuple[KeyPair, ...]:
+        """Key pairs of a trustpoint; without a label of its own it uses that of the router."""
+        label = trustpoint.key_label or self.default_key_label
+        return tuple(key for key in self.keys if key.label == label)
+
+    @property
+    def default_key_label(self) -> str:
+        """Name of a key pair that is made without one: the router's full name."""
+        for section in self.sections:
+            if section.header.startswith(("ip domain name ", "ip domain-name ")):
+                return f"{self.hostname}.{section.header.split()[-1]}"
+        return self.hostname
 
     def create(self, name: str) -> Trustpoint:
         """The trustpoint of this name, made if there is none."""
@@ -140,13 +243,22 @@ class Configuration:
 
         Nothing happens if another session removed the trustpoint meanwhile.
         """
-        if name in self.trustpoints:
-            self.put(replace(self.trustpoints[name], ca=ca))
+        self.hold(name, "ca", ca)
 
     def store_identity(self, name: str, identity: Certificate | None) -> None:
         """Give a trustpoint its router certificate, or take it away."""
+        self.hold(name, "identity", identity)
+
+    def hold(self, name: str, role: Role, certificate: Certificate | None) -> None:
+        """Give a trustpoint a certificate for ``role``, or take it away."""
         if name in self.trustpoints:
-            self.put(replace(self.trustpoints[name], identity=identity))
+            self.put(self.trustpoints[name].holding(role, certificate))
+
+    def empty(self, name: str) -> None:
+        """Take all certificates of a trustpoint away."""
+        if name in self.trustpoints:
+            held = self.trustpoints[name]
+            self.put(Trustpoint(name, held.lines))
 
     def enter_section(self, header: str) -> None:
         """Type a line that opens a section, or stands alone."""

@@ -139,7 +139,7 @@ class Console:
             )
 
     def _message(self) -> str:
-        return f"{self._router.clock.syslog_prefix()}{_INTRUSION}"
+        return f"{self._router.clock.syslog_prefix(self._router.zone)}{_INTRUSION}"
 
     def _drain(self) -> bytes:
         text = self._session.taken_output()

@@ -10,6 +10,7 @@ from typing import Final, Literal
 import asyncssh
 
 from netpki.emulators.background import BackgroundServer
+from netpki.emulators.ios.https_door import HttpsDoor
 from netpki.emulators.ios.router import EmulatedRouter
 from netpki.emulators.ios.ssh_door import Door
 from netpki.emulators.ssh_listener import (
@@ -40,6 +41,7 @@ class EmulatedFleet(BackgroundServer):
         port: For ``addresses`` the port of all (2222 if None, 0 for a free one); for
             ``ports`` that of the first router, the others follow (free ones if None).
         host_keys: Host key by hostname; the others share one per kind, made at the start.
+        https: Each router has a TLS port too, on the address of its SSH server.
 
     Raises:
         InputError: Two routers share a hostname, or ``host`` is not a loopback address.
@@ -54,6 +56,7 @@ class EmulatedFleet(BackgroundServer):
         round_trip_time: float = 0.0,
         port: int | None = None,
         host_keys: dict[str, asyncssh.SSHKey] | None = None,
+        https: bool = False,
     ) -> None:
         listed = tuple(routers)
         self.routers = {router.hostname: router for router in listed}
@@ -73,10 +76,16 @@ class EmulatedFleet(BackgroundServer):
         self._keys: dict[bool, asyncssh.SSHKey] = {}
         self._options: dict[str, Options] = {}
         self._listeners: list[Listener] = []
+        self._https = https
+        self._doors: dict[str, HttpsDoor] = {}
 
     def endpoint(self, hostname: str) -> Place:
         """Address and port of a router; known while the fleet runs."""
         return self._places[hostname]
+
+    def https_endpoint(self, hostname: str) -> Place:
+        """Address and port of a router's HTTPS server; known while a fleet with ``https`` runs."""
+        return self._doors[hostname].place
 
     def known_hosts(self) -> str:
         """Host keys of all routers as text of an OpenSSH known_hosts file."""
@@ -94,11 +103,17 @@ class EmulatedFleet(BackgroundServer):
             listener = Listener(listening, self._choose, round_trip_time=self._round_trip_time)
             listener.start()
             self._listeners.append(listener)
+        if self._https:
+            for name, router in self.routers.items():
+                self._doors[name] = HttpsDoor(router, self._places[name][0])
+                self._doors[name].start()
 
     async def stop(self) -> None:
         """Drop all connections and free all ports."""
         await asyncio.gather(*(listener.stop() for listener in self._listeners))
+        await asyncio.gather(*(door.stop() for door in self._doors.values()))
         self._listeners.clear()
+        self._doors.clear()
 
     def _key_of(self, name: str, router: EmulatedRouter) -> asyncssh.SSHKey:
         return self._own_keys.get(name) or self._keys[router.legacy_ssh]

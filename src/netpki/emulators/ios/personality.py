@@ -9,7 +9,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
+
+_MODERN_CIPHERS: Final = (
+    "rsa-aes-cbc-sha2",
+    "rsa-aes-gcm-sha2",
+    "dhe-aes-cbc-sha2",
+    "dhe-aes-gcm-sha2",
+    "ecdhe-rsa-aes-cbc-sha2",
+    "ecdhe-rsa-aes-gcm-sha2",
+    "ecdhe-ecdsa-aes-gcm-sha2",
+)
+_TLS_1_3_CIPHERS: Final = (
+    "tls13-aes128-gcm-sha256",
+    "tls13-aes256-gcm-sha384",
+    "tls13-chacha20-poly1305-sha256",
+)
+_OLD_CIPHERS: Final = ("3des-ede-cbc-sha", "des-cbc-sha", "rc4-128-md5", "rc4-128-sha")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,21 @@ class Personality:
         announces_trustpoints: Logs ``PKI-6-TRUSTPOINT_CREATE`` (captured, XE).
         has_trm: Knows the Trend Micro registration (documented for 12.4(20)T and 15.x; that
             XE refuses it is unverified).
+        key_type_line: What ``show crypto key mypubkey`` says of the algorithm: nothing (captured,
+            12.x), its ``name`` (captured, 15.x to 17.x), or also the ``size`` (captured, XE of
+            2026).
+        newer_keys: Knows EC keys and ``show crypto key mypubkey all`` (documented since 15.1T;
+            ``all`` is captured on XE only).
+        old_requests: A pending request as 12.x shows it (documented), with an MD5 that zeros
+            fill up to the length of a SHA-1 (documented).
+        shows_key_label: ``verbose`` ends with label and storage of the key (captured, 26.2;
+            documented for XE).
+        has_trustpool: Knows ``show crypto pki trustpool`` (documented since 15.2(2)T).
+        modern_http: ``show ip http server status`` in the form of XE (captured, 17.x); without
+            it that of 12.x (captured; unverified for 15.x).
+        ciphers: What its HTTPS server offers if it is told nothing else (captured for XE; the
+            choice of the older ones is documented).
+        tls_versions: Likewise (captured, XE 17 and later). Older releases do not print them.
         nvram_size: Bytes, for the header of the startup configuration (unverified).
         interface: Name prefix of the interfaces.
         services: Lines after ``version``.
@@ -63,6 +94,14 @@ class Personality:
     )
     announces_trustpoints: bool = True
     has_trm: bool = False
+    key_type_line: Literal["none", "name", "size"] = "name"
+    newer_keys: bool = True
+    old_requests: bool = False
+    shows_key_label: bool = True
+    has_trustpool: bool = True
+    modern_http: bool = True
+    ciphers: tuple[str, ...] = _MODERN_CIPHERS
+    tls_versions: tuple[str, ...] = ("TLSv1.2", "TLSv1.1")
     nvram_size: int = 33554432
     interface: str = "GigabitEthernet"
     services: tuple[str, ...] = (
@@ -93,6 +132,14 @@ _ALL: Final = (
         blank_after_fetch=False,
         announces_trustpoints=False,
         has_trm=True,
+        key_type_line="none",
+        newer_keys=False,
+        old_requests=True,
+        shows_key_label=False,
+        has_trustpool=False,
+        modern_http=False,
+        ciphers=_OLD_CIPHERS,
+        tls_versions=("TLSv1.0",),
         nvram_size=245752,
         interface="FastEthernet",
         services=(
@@ -112,6 +159,10 @@ _ALL: Final = (
         blank_after_fetch=False,
         announces_trustpoints=False,
         has_trm=True,
+        shows_key_label=False,
+        modern_http=False,
+        ciphers=_OLD_CIPHERS,
+        tls_versions=("TLSv1.0",),
         nvram_size=262136,
         services=(
             "service timestamps debug datetime msec",
@@ -136,6 +187,9 @@ _ALL: Final = (
         banner="Cisco IOS XE Software, Version 26.02.01",
         shows_pem=True,
         fingerprint_mandatory=True,
+        key_type_line="size",
+        ciphers=(*_MODERN_CIPHERS, *_TLS_1_3_CIPHERS),
+        tls_versions=("TLSv1.3", "TLSv1.2"),
     ),
 )
 

@@ -118,13 +118,14 @@ def body_lines(
     configuration: Configuration, personality: Personality, form: CertificateForm
 ) -> Iterator[str]:
     """The configuration from its first ``!`` to ``end``."""
+    zone = configuration.zone
     yield "!"
     if configuration.changed:
         changed = configuration.changed
-        yield f"! Last configuration change at {stamp(changed.moment)} by {changed.user}"
+        yield f"! Last configuration change at {stamp(changed.moment, zone)} by {changed.user}"
     if configuration.saved:
         saved = configuration.saved
-        yield f"! NVRAM config last updated at {stamp(saved.moment)} by {saved.user}"
+        yield f"! NVRAM config last updated at {stamp(saved.moment, zone)} by {saved.user}"
     yield "!"
     yield f"version {personality.version}"
     ordered = sorted(configuration.sections, key=lambda section: _rank(section.header))
@@ -166,7 +167,7 @@ def _pki_lines(configuration: Configuration, form: CertificateForm) -> Iterator[
         yield "!"
     if configuration.trustpoints:
         yield "!"
-    chains = [t for t in configuration.trustpoints.values() if t.ca or t.identity]
+    chains = [t for t in configuration.trustpoints.values() if any(t.held())]
     for trustpoint in chains:
         yield f"crypto pki certificate chain {trustpoint.name}"
         yield from _chain_lines(trustpoint, form)
@@ -176,12 +177,10 @@ def _pki_lines(configuration: Configuration, form: CertificateForm) -> Iterator[
 
 
 def _chain_lines(trustpoint: Trustpoint, form: CertificateForm) -> Iterator[str]:
-    for certificate, is_ca in ((trustpoint.identity, False), (trustpoint.ca, True)):
-        if certificate is None:
-            continue
-        heading = chain_heading(certificate, is_ca=is_ca)
+    for role, certificate in trustpoint.held():
+        heading = chain_heading(certificate, role)
         if form == "file":
-            yield f"{heading} nvram:{file_name(certificate, is_ca=is_ca)}"
+            yield f"{heading} nvram:{file_name(certificate, is_ca=role == 'ca')}"
             continue
         yield heading
         if form == "hex":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -11,22 +11,26 @@ from typing import Final
 from netpki.emulators.ios.clock import DeviceClock
 from netpki.emulators.ios.configuration import (
     Configuration,
-    Section,
+    PendingRequest,
     Stamp,
     Trustpoint,
     read_sections,
 )
 from netpki.emulators.ios.console import Console
+from netpki.emulators.ios.factory import factory_configuration
 from netpki.emulators.ios.faults import Fault, FaultBoard
 from netpki.emulators.ios.grammar import ParseError
+from netpki.emulators.ios.keys import KeyPair
 from netpki.emulators.ios.line_editor import Entry, Read
 from netpki.emulators.ios.modes import modes_of
 from netpki.emulators.ios.personality import Personality
+from netpki.emulators.ios.pki_state import PkiState
 from netpki.emulators.ios.session import Session
-from netpki.emulators.ios.trm import TrmService
+from netpki.emulators.ios.trm import TrmService, UrlFilter
 from netpki.emulators.ios.trustpoint_lines import DEFAULT_LINES, with_line
+from netpki.emulators.ios.zones import Zone
 from netpki.errors import InputError
-from netpki.pki import Certificate
+from netpki.pki import Certificate, PrivateKey
 
 _DEFAULT_START: Final = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 _CHANGING: Final = (("configure", 4), ("write", 2), ("copy", 2), ("trm", 2))
@@ -79,6 +83,12 @@ class EmulatedRouter:
         command_log: Every line received, in order.
         faults: The armed faults.
         trm: The registration service, if content filtering is used.
+        url_filter: What content filtering counted, if it is used.
+        pki: Timers, counters, CRLs, trustpool and certificate servers.
+        archives: File names of archived configurations, oldest first.
+        private_keys: Private halves that tests have given, by their public halves.
+        served_https: Certificates (leaf first) with their key that the HTTPS server presents
+            instead of what is configured; None for the configured ones.
         ca_servers: Which CA certificate an enrollment URL yields; others are unreachable.
         exec_prompt_timestamp, compress_config, overwrite_nvram_question: Options that change
             what is printed.
@@ -112,7 +122,7 @@ class EmulatedRouter:
             if seconds
             else DeviceClock(clock, clock_authoritative, clock_source)
         )
-        self.running = _factory_configuration(hostname, username, personality)
+        self.running = factory_configuration(hostname, username, personality)
         for section in read_sections(extra_configuration):
             self.running.enter_section(section.header)
             self.running.sections[-1] = section
@@ -124,6 +134,11 @@ class EmulatedRouter:
         self.faults = FaultBoard()
         self.steps_seen = 0
         self.trm: TrmService | None = None
+        self.url_filter: UrlFilter | None = None
+        self.pki = PkiState()
+        self.archives: list[str] = []
+        self.private_keys: dict[bytes, PrivateKey] = {}
+        self.served_https: tuple[tuple[Certificate, ...], PrivateKey] | None = None
         self.ca_servers: dict[str, Certificate] = {}
         self.exec_prompt_timestamp = False
         self.compress_config = False
@@ -139,15 +154,25 @@ class EmulatedRouter:
         """The configured hostname."""
         return self.running.hostname
 
+    @property
+    def zone(self) -> Zone:
+        """The time zone its configuration sets."""
+        return self.running.zone
+
     # --- set up and look -------------------------------------------------------------------
 
-    def add_trustpoint(
+    def add_trustpoint(  # noqa: PLR0913 whatever a trustpoint can hold, by keyword
         self,
         name: str,
         *,
         lines: Iterable[str] = ("enrollment terminal",),
         ca: Certificate | None = None,
         identity: Certificate | None = None,
+        encryption: Certificate | None = None,
+        ra_signature: Certificate | None = None,
+        ra_encryption: Certificate | None = None,
+        pending: Iterable[PendingRequest] = (),
+        key: PrivateKey | None = None,
         saved: bool = True,
     ) -> None:
         """Put a trustpoint in the running configuration, and in the startup one if ``saved``.
@@ -157,6 +182,12 @@ class EmulatedRouter:
             lines: Sub-commands; ``revocation-check crl`` is there unless they say otherwise.
             ca: The CA certificate it holds.
             identity: The router's own certificate.
+            encryption: Its second one, where it has usage keys.
+            ra_signature: Of the registration authority.
+            ra_encryption: Likewise.
+            pending: Requests under way.
+            key: Private half for ``identity``; the HTTPS server needs it. The key pair appears
+                under the label that ``lines`` name, if there is none of that name yet.
             saved: False leaves it out of the startup configuration.
 
         Raises:
@@ -165,12 +196,29 @@ class EmulatedRouter:
         body: tuple[str, ...] = DEFAULT_LINES
         for line in lines:
             body = with_line(body, self._spelled(line))
-        trustpoint = Trustpoint(name, body, ca, identity)
+        trustpoint = Trustpoint(
+            name, body, ca, identity, encryption, ra_signature, ra_encryption, tuple(pending)
+        )
         self.running.put(trustpoint)
+        if key is not None:
+            self._keep(key, trustpoint, saved=saved)
         if saved and self.startup is not None:
             self.startup.put(trustpoint)
         elif not saved:
             self.stamp_change("admin")
+
+    def add_key(self, key: KeyPair, *, saved: bool = True) -> None:
+        """Give the router a key pair; one that is not ``saved`` is lost with a reload."""
+        self.running.put_key(key)
+        if saved and self.startup is not None:
+            self.startup.put_key(key)
+
+    def _keep(self, key: PrivateKey, trustpoint: Trustpoint, *, saved: bool) -> None:
+        self.private_keys[key.public_der] = key
+        if not self.running.keys_of(trustpoint):
+            label = trustpoint.key_label or self.running.default_key_label
+            made = self.clock.now() - timedelta(days=7)
+            self.add_key(KeyPair(label, key.public_der, made), saved=saved)
 
     def _spelled(self, line: str) -> str:
         try:
@@ -210,7 +258,7 @@ class EmulatedRouter:
         self.running = (
             self.startup.copy()
             if self.startup
-            else _factory_configuration(hostname, self.username, self.personality)
+            else factory_configuration(hostname, self.username, self.personality)
         )
 
     # --- faults ----------------------------------------------------------------------------
@@ -306,7 +354,7 @@ class EmulatedRouter:
         """Send a syslog message to the sessions that monitor."""
         for session in self._sessions:
             if session.monitors:
-                session.messages.append(f"{self.clock.syslog_prefix()}{message}")
+                session.messages.append(f"{self.clock.syslog_prefix(self.zone)}{message}")
 
     # --- saving ----------------------------------------------------------------------------
 
@@ -328,26 +376,3 @@ def _can_change(line: str) -> bool:
 
 def _begins_with_any(line: str, prefixes: Iterable[str]) -> bool:
     return any(line.lower().startswith(prefix.lower()) for prefix in prefixes)
-
-
-def _factory_configuration(
-    hostname: str, username: str, personality: Personality
-) -> Configuration:
-    interface = personality.interface
-    blocks: Mapping[str, tuple[str, ...]] = {
-        **dict.fromkeys(personality.services, ()),
-        f"hostname {hostname}": (),
-        "boot-start-marker": (),
-        "boot-end-marker": (),
-        "no aaa new-model": (),
-        "ip domain name example.net": (),
-        f"username {username} privilege 15 secret 5 <removed>": (),
-        "redundancy": (),
-        f"interface {interface}0/0": (" ip address 192.0.2.1 255.255.255.0", " duplex auto"),
-        f"interface {interface}0/1": (" no ip address", " shutdown"),
-        "ip forward-protocol nd": (),
-        "control-plane": (),
-        "line con 0": (),
-        "line vty 0 4": (" login local", " transport input ssh"),
-    }
-    return Configuration(sections=[Section(header, lines) for header, lines in blocks.items()])

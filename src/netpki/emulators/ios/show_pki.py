@@ -1,17 +1,24 @@
-"""``show crypto pki``: certificates, trustpoints, PEM."""
+"""``show crypto pki certificates`` and ``show crypto pki trustpool``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from netpki.emulators.ios.certificate_text import file_name, name_lines, usage
+from netpki.emulators.ios.certificate_text import (
+    UNSTRUCTURED_ADDRESS,
+    file_name,
+    name_lines,
+    usage,
+)
 from netpki.emulators.ios.clock import validity
-from netpki.emulators.ios.configuration import Trustpoint
+from netpki.emulators.ios.configuration import PendingRequest, Role
 from netpki.pki import Certificate
+from netpki.pki.private_key import public_der_of
 
 if TYPE_CHECKING:
     from netpki.emulators.ios.router import EmulatedRouter
@@ -27,74 +34,132 @@ _USAGES: Final = (
 )
 """Key usages as ``verbose`` names them; all names but the last two are unverified."""
 
+_TITLES: Final[dict[Role, str]] = {
+    "ca": "CA Certificate",
+    "ra-sign": "RA Signature Certificate",
+    "ra-encrypt": "RA KeyEncipher Certificate",
+}
+"""The last two are documented, not captured."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One certificate of the screen."""
+
+    certificate: Certificate
+    role: Role
+    names: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        if self.role in _TITLES:
+            return _TITLES[self.role]
+        is_own = self.certificate.is_self_issued
+        return "Router Self-Signed Certificate" if is_own else "Certificate"
+
 
 def certificates(router: EmulatedRouter, name: str | None, *, verbose: bool) -> Iterator[str]:
     """Lines of ``show crypto pki certificates``: per trustpoint the identity, then its CA.
 
-    That an unknown name prints nothing is unverified.
+    Requests under way come last, after two blank lines (captured). That an unknown name prints
+    nothing is unverified.
     """
-    blocks: list[list[str]] = []
-    for certificate, is_ca, names in _shown(router, name):
-        blocks.append(list(_block(router, certificate, names, is_ca=is_ca, verbose=verbose)))
-    for position, block in enumerate(blocks):
-        yield from block
-        if position < len(blocks) - 1:
+    for position, shown in enumerate(_shown(router, name)):
+        if position:
             yield ""
+        yield from _block(router, shown, verbose=verbose)
+    for trustpoint in router.running.trustpoints.values():
+        if name in {None, trustpoint.name}:
+            for request in trustpoint.pending:
+                yield from ("", "")
+                yield from _pending(router, request, trustpoint.name)
+                yield ""
 
 
-def _shown(
-    router: EmulatedRouter, name: str | None
-) -> Iterator[tuple[Certificate, bool, list[str]]]:
+def trustpool(router: EmulatedRouter, *, verbose: bool) -> Iterator[str]:
+    """Lines of ``show crypto pki trustpool`` (capture: XE; ``verbose`` is unverified)."""
+    for position, held in enumerate(router.pki.trustpool):
+        if position:
+            yield ""
+        yield from _block(router, _Shown(held.certificate, "ca", (held.pool,)), verbose=verbose)
+        yield f"  Trustpool: {held.origin}"
+
+
+def _shown(router: EmulatedRouter, name: str | None) -> Iterator[_Shown]:
     """Each certificate once, with the names of all trustpoints that hold it."""
     trustpoints = list(router.running.trustpoints.values())
-    seen: set[tuple[Certificate, bool]] = set()
+    seen: set[tuple[Certificate, Role]] = set()
     for trustpoint in trustpoints:
         if name is not None and trustpoint.name != name:
             continue
-        for certificate, is_ca in ((trustpoint.identity, False), (trustpoint.ca, True)):
-            if certificate is None or (certificate, is_ca) in seen:
+        for role, certificate in trustpoint.held():
+            if (certificate, role) in seen:
                 continue
-            seen.add((certificate, is_ca))
-            yield (
-                certificate,
-                is_ca,
-                [t.name for t in trustpoints if (t.ca if is_ca else t.identity) == certificate],
-            )
+            seen.add((certificate, role))
+            names = [t.name for t in trustpoints if (role, certificate) in t.held()]
+            if role == "ca":
+                pools = (e.pool for e in router.pki.trustpool if e.certificate == certificate)
+                names += pools
+            yield _Shown(certificate, role, tuple(names))
 
 
-def _block(
-    router: EmulatedRouter,
-    certificate: Certificate,
-    names: list[str],
-    *,
-    is_ca: bool,
-    verbose: bool,
-) -> Iterator[str]:
-    x509_certificate = certificate.x509
-    yield _title(certificate, is_ca=is_ca)
+def _block(router: EmulatedRouter, shown: _Shown, *, verbose: bool) -> Iterator[str]:
+    certificate = shown.certificate
+    yield shown.title
     yield "  Status: Available"
     if verbose:
-        yield f"  Version: {x509_certificate.version.value + 1}"
+        yield f"  Version: {certificate.x509.version.value + 1}"
     yield f"  {router.personality.serial_label}: {_serial(router, certificate)}"
     yield f"  Certificate Usage: {usage(certificate)}"
     yield "  Issuer: "
-    yield from (f"    {line}" for line in name_lines(x509_certificate.issuer))
-    yield from _subject(x509_certificate.subject, is_ca=is_ca)
-    yield from _distribution_points(x509_certificate)
+    yield from (f"    {line}" for line in name_lines(certificate.x509.issuer))
+    yield from _subject(certificate.x509.subject, shown.role)
+    yield from _distribution_points(certificate.x509)
     yield "  Validity Date: "
-    yield f"    start date: {validity(certificate.not_before)}"
-    yield f"    end   date: {validity(certificate.not_after)}"
+    yield f"    start date: {validity(certificate.not_before, router.zone)}"
+    yield f"    end   date: {validity(certificate.not_after, router.zone)}"
     if verbose:
         yield from _details(certificate)
-    yield f"  Associated Trustpoints: {' '.join(names)} "
-    if _is_in_nvram(router, certificate, is_ca=is_ca):
-        yield f"  Storage: nvram:{file_name(certificate, is_ca=is_ca)}"
+    yield f"  Associated Trustpoints: {' '.join(shown.names)} "
+    if _is_in_nvram(router, shown):
+        yield f"  Storage: nvram:{file_name(certificate, is_ca=shown.role == 'ca')}"
+    if verbose and router.personality.shows_key_label:
+        yield from _key(router, shown)
 
 
-def _title(certificate: Certificate, *, is_ca: bool) -> str:
-    if is_ca:
-        return "CA Certificate"
-    return "Router Self-Signed Certificate" if certificate.is_self_issued else "Certificate"
+def _key(router: EmulatedRouter, shown: _Shown) -> Iterator[str]:
+    """Label and storage of the private key, if the router has it (capture: XE 26.2)."""
+    if shown.role not in {"identity", "encryption"}:
+        return
+    public = public_der_of(shown.certificate)
+    for key in router.running.keys:
+        if key.public_der == public:
+            yield f"  Key Label: {key.label}"
+            yield f"  Key storage device: {key.storage.replace('-', ' ')}"
+            return
+
+
+def _pending(router: EmulatedRouter, request: PendingRequest, trustpoint: str) -> Iterator[str]:
+    """A request under way (captured on 15.x; the form of 12.x is documented)."""
+    md5, sha1 = request.fingerprint("md5").grouped, request.fingerprint("sha1").grouped
+    old = router.personality.old_requests
+    yield "Certificate"
+    yield "  Subject Name" if old else "  Subject:"
+    yield f"    Name: {request.name}"
+    if request.ip_address:
+        yield f"    IP Address: {request.ip_address}"
+    if request.serial_number:
+        yield f"    Serial Number: {request.serial_number}"
+    if old:
+        yield "  Status: Pending"
+        yield f"  Key Usage: {request.usage}"
+        yield f"  Fingerprint:  {md5} 00000000"
+        return
+    yield "   Status: Pending"
+    yield f"   Key Usage: {request.usage}"
+    yield f"   Certificate Request Fingerprint MD5: {md5} "
+    yield f"   Certificate Request Fingerprint SHA1: {sha1} "
+    yield f"   Associated Trustpoint: {trustpoint} "
 
 
 def _serial(router: EmulatedRouter, certificate: Certificate) -> str:
@@ -103,15 +168,27 @@ def _serial(router: EmulatedRouter, certificate: Certificate) -> str:
     return certificate.serial_hex
 
 
-def _subject(subject: x509.Name, *, is_ca: bool) -> Iterator[str]:
-    """The blank after the colon is there unless a ``Name:`` line follows (capture: C3850)."""
-    common = subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    if is_ca or not common:
+def _subject(subject: x509.Name, role: Role) -> Iterator[str]:
+    """The blank after the colon is there unless a ``Name:`` line follows (capture: C3850).
+
+    ``Name:`` is the router's name in captures of names with one, else the common name.
+    """
+    name = _first_of(subject, NameOID.UNSTRUCTURED_NAME) or _first_of(subject, NameOID.COMMON_NAME)
+    if role not in {"identity", "encryption"} or not name:
         yield "  Subject: "
     else:
         yield "  Subject:"
-        yield f"    Name: {common[0].value!s}"
+        yield f"    Name: {name}"
+        if address := _first_of(subject, UNSTRUCTURED_ADDRESS):
+            yield f"    IP Address: {address}"
+        if number := _first_of(subject, NameOID.SERIAL_NUMBER):
+            yield f"    Serial Number: {number}"
     yield from (f"    {line}" for line in name_lines(subject))
+
+
+def _first_of(name: x509.Name, kind: x509.ObjectIdentifier) -> str:
+    found = name.get_attributes_for_oid(kind)
+    return str(found[0].value) if found else ""
 
 
 def _distribution_points(certificate: x509.Certificate) -> Iterator[str]:
@@ -172,83 +249,10 @@ def _key_identifier(
         yield f"    X509v3 {label} Key ID: {groups} "
 
 
-def _is_in_nvram(router: EmulatedRouter, certificate: Certificate, *, is_ca: bool) -> bool:
+def _is_in_nvram(router: EmulatedRouter, shown: _Shown) -> bool:
     if router.startup is None:
         return False
     return any(
-        (saved.ca if is_ca else saved.identity) == certificate
+        (shown.role, shown.certificate) in saved.held()
         for saved in router.startup.trustpoints.values()
     )
-
-
-def trustpoints(router: EmulatedRouter, name: str | None) -> Iterator[str]:
-    """Lines of ``show crypto pki trustpoints`` (capture: XE; two blank lines between)."""
-    chosen = [t for t in router.running.trustpoints.values() if name in {None, t.name}]
-    for position, trustpoint in enumerate(chosen):
-        yield f"Trustpoint {trustpoint.name}:"
-        if trustpoint.ca:
-            yield "    Subject Name:"
-            yield from (f"    {line}" for line in name_lines(trustpoint.ca.x509.subject))
-            yield f"          Serial Number (hex): {trustpoint.ca.serial_hex}"
-            yield "    Certificate configured."
-        if position < len(chosen) - 1:
-            yield ""
-            yield ""
-
-
-def trustpoint_status(router: EmulatedRouter, name: str | None) -> Iterator[str]:
-    """Lines of ``show crypto pki trustpoints status`` (capture: XE)."""
-    for trustpoint in router.running.trustpoints.values():
-        if name in {None, trustpoint.name}:
-            yield f"Trustpoint {trustpoint.name}:"
-            yield from _status(trustpoint)
-            yield ""
-
-
-def _status(trustpoint: Trustpoint) -> Iterator[str]:
-    if trustpoint.ca:
-        yield "  Issuing CA certificate configured:"
-        yield from _summary(trustpoint.ca)
-    else:
-        yield "  Issuing CA certificate not configured."
-    if trustpoint.identity:
-        yield "  Router General Purpose certificate configured:"
-        yield from _summary(trustpoint.identity)
-        yield "  Last enrollment status: Granted"
-    keys = "Yes (General Purpose, non-exportable)" if trustpoint.identity else "No"
-    yield "  State:"
-    yield f"    Keys generated ............. {keys}"
-    yield f"    Issuing CA authenticated ....... {'Yes' if trustpoint.ca else 'No'}"
-    yield f"    Certificate request(s) ..... {'Yes' if trustpoint.identity else 'None'}"
-
-
-def _summary(certificate: Certificate) -> Iterator[str]:
-    yield "    Subject Name:"
-    yield f"     {','.join(name_lines(certificate.x509.subject))}"
-    yield f"    Fingerprint MD5: {certificate.fingerprint('md5').grouped} "
-    yield f"    Fingerprint SHA1: {certificate.fingerprint('sha1').grouped} "
-
-
-def pem(router: EmulatedRouter, name: str | None) -> Iterator[str]:
-    """Lines of ``show crypto pki certificates pem`` (capture: 17.x).
-
-    The heading of a CA certificate that is not self-signed is unverified.
-    """
-    for trustpoint in router.running.trustpoints.values():
-        if name not in {None, trustpoint.name} or not (trustpoint.ca or trustpoint.identity):
-            continue
-        yield f"------Trustpoint: {trustpoint.name}------"
-        yield from pem_blocks(trustpoint)
-
-
-def pem_blocks(trustpoint: Trustpoint) -> Iterator[str]:
-    """Headed PEM blocks of a trustpoint, each followed by a blank line."""
-    if trustpoint.ca:
-        self_signed = trustpoint.ca.is_self_issued
-        yield "% Self-signed CA certificate:" if self_signed else "% CA certificate:"
-        yield from trustpoint.ca.pem().splitlines()
-        yield ""
-    if trustpoint.identity:
-        yield "% General Purpose Certificate:"
-        yield from trustpoint.identity.pem().splitlines()
-        yield ""

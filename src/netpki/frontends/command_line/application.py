@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import netpki
-from netpki.frontends.command_line import help_texts, sps
+from netpki.frontends.command_line import help_texts, inventory, sps
 from netpki.frontends.command_line import options as given
 from netpki.frontends.command_line import shared_options as shared
 from netpki.frontends.command_line.exit_codes import ExitCode
@@ -33,6 +33,7 @@ app = typer.Typer(
 
 
 app.add_typer(sps.app)
+app.add_typer(inventory.app)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 typer's signature of a callback
@@ -101,6 +102,23 @@ def apply(
     from netpki.frontends.command_line import commands  # noqa: PLC0415 see above
 
     return commands.apply(target, change, rollout, json_wanted=json)
+
+
+@app.command(help=help_texts.PARSE, epilog=help_texts.EXIT_CODES)
+@command
+def parse(
+    *,
+    files: given.CaptureArguments = None,
+    command: given.ShowCommandOption = None,
+    zone: given.ZoneOption = None,
+    form: given.ParseFormatOption = given.ParseFormat.JSON,
+    every: given.ListOption = False,
+) -> ExitCode:
+    """Read captures."""
+    from netpki.frontends.command_line import parsing  # noqa: PLC0415 see above
+
+    wanted = parsing.Wanted(tuple(files or ()), command, tuple(zone or ()), as_list=every)
+    return parsing.parse(wanted, table=form is given.ParseFormat.TABLE)
 
 
 @app.command(help=help_texts.EMULATE)

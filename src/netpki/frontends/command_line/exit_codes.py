@@ -16,6 +16,7 @@ class ExitCode(IntEnum):
     FAILED = 4
     UNREACHABLE = 5
     STUCK = 6
+    NOT_UNDERSTOOD = 7
     INTERRUPTED = 130
 
 

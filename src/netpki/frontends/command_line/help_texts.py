@@ -22,10 +22,11 @@ EXIT_CODES: Final = """\
 Exit codes:
   0    all devices are as wanted (facts: read; plan: nothing went wrong)
   2    bad input; no device was touched
-  3    something to change (plan --detailed-exitcode), or to come (sps issue)
+  3    something to change, or changed (--detailed-exitcode), or to come (sps issue)
   4    a device failed, or was rolled back to what it was
   5    a device could not be reached, and nothing worse
   6    a device is stuck or in an unknown state: a person has to look
+  7    something was read and not understood (parse, inventory), and nothing worse
   130  stopped by Ctrl-C after the devices at work were brought to an end
 """
 
@@ -63,6 +64,19 @@ Examples:
   netpki apply ... -l r1 --yes               one device, without a question
   netpki apply ... --wave 2,10%,50% --max-failures 1%
   netpki apply ... --state absent            remove a retired trustpoint
+"""
+
+PARSE: Final = """\
+Read what show commands printed, as typed values in JSON or as a table.
+
+Give files, or a capture on standard input: bare output, a saved configuration, or a session with \
+prompts and several commands. Lines that no rule knows are listed, never dropped.
+
+\b
+Examples:
+  netpki parse --command 'show crypto pki certificates verbose' < capture.txt
+  netpki parse session.log --format table
+  netpki parse --zone IST=+05:30 capture.txt | jq '.[].not_after'
 """
 
 EMULATE: Final = """\

@@ -37,14 +37,18 @@ def taking(**groups: Function) -> Callable[[Function], Function]:
 
 
 def command(work: Function) -> Function:
-    """Let the result of a function be the exit code, and complain about bad input."""
+    """Let the result of a function be the exit code, and complain about bad input.
+
+    None is the result of a group of commands that leaves the work to one of them.
+    """
 
     def run(**given: Any) -> None:  # noqa: ANN401 likewise
         from netpki.frontends.command_line import speech  # noqa: PLC0415 costly to import
 
         with speech.expected_errors():
-            code: ExitCode = work(**given)
-        raise typer.Exit(code)
+            code: ExitCode | None = work(**given)
+        if code is not None:
+            raise typer.Exit(code)
 
     return _with_parameters(run, _parameters(work), work)
 

@@ -36,6 +36,55 @@ class SaveName(StrEnum):
     COPY_RUNNING_CONFIG = "copy-running-config"
 
 
+class ParseFormat(StrEnum):
+    """Forms of what was parsed."""
+
+    JSON = "json"
+    TABLE = "table"
+
+
+CaptureArguments = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[FILE]...",
+        show_default=False,
+        help="Captures; standard input if none is given, or for '-'.",
+    ),
+]
+ShowCommandOption = Annotated[
+    str | None,
+    typer.Option(
+        "--command",
+        metavar="COMMAND",
+        help="What was typed, cut short as IOS allows; told from prompts or the output itself if "
+        "left out.",
+    ),
+]
+ZoneOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--zone",
+        metavar="NAME=+HH:MM",
+        help="A time zone that the device prints; those of a configuration in the capture are "
+        "known, as are UTC and GMT.",
+    ),
+]
+ParseFormatOption = Annotated[
+    ParseFormat,
+    typer.Option("--format", "-f", help="Form of the result.", rich_help_panel=_RESULT),
+]
+ListOption = Annotated[
+    bool,
+    typer.Option(
+        "--list",
+        help="A list of outputs with their source and command, even if there is only one.",
+        rich_help_panel=_RESULT,
+    ),
+]
+INVENTORY_HELP: Final = (
+    "Inventory of Ansible (file, directory, script, 'host,') or of Nornir (config.yaml, or the "
+    "directory with hosts.yaml); told apart by content."
+)
 InventoryOption = Annotated[
     str,
     typer.Option(
@@ -43,8 +92,7 @@ InventoryOption = Annotated[
         "-i",
         envvar="NETPKI_INVENTORY",
         metavar="PATH",
-        help="Inventory of Ansible (file, directory, script, 'host,') or of Nornir (config.yaml, "
-        "or the directory with hosts.yaml); told apart by content.",
+        help=INVENTORY_HELP,
         rich_help_panel=_DEVICES,
     ),
 ]

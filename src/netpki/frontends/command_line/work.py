@@ -14,6 +14,7 @@ import netpki
 from netpki.frontends.command_line.exit_codes import ExitCode, exit_code_of, outcome_of
 from netpki.frontends.command_line.gate import Gate, gated, stopping_politely
 from netpki.frontends.nornir.progress import RichProgress
+from netpki.platforms.contract import DeviceRecord
 from netpki.transport import close_jump_connections
 
 
@@ -25,11 +26,13 @@ class DeviceResult:
         name: Its name in the inventory.
         data: Plain data; those of the facade's report where there is one.
         diff: The change of its trustpoint.
+        record: What an inventory tells of it.
     """
 
     name: str
     data: dict[str, Any]
     diff: str = ""
+    record: DeviceRecord | None = None
 
     @property
     def outcome(self) -> str:
@@ -112,7 +115,8 @@ def _collected(name: str, results: MultiResult) -> DeviceResult:
     """The result of one device; a bug leaves it unknown."""
     result = results[0]
     if result.exception is None and isinstance(result.result, dict):
-        return DeviceResult(name, result.result, result.diff)
+        record = getattr(result, "record", None)
+        return DeviceResult(name, result.result, result.diff, record)
     kind = type(result.exception).__name__
     message = (
         f"{name}: an unexpected {kind} ended the work; what the device holds now is not known. "

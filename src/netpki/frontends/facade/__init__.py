@@ -13,6 +13,7 @@ from netpki.frontends.facade.enrollment import (
     issue_certificate,
     request_certificate,
 )
+from netpki.frontends.facade.inventory import inventory_of, survey_device, unreached
 from netpki.frontends.facade.server import (
     ServerCertificateRequest,
     ServerExecution,
@@ -56,6 +57,7 @@ __all__ = [
     "disable_ssh",
     "gather",
     "install_server_certificate",
+    "inventory_of",
     "issue_certificate",
     "make_server_pem",
     "open_appliance",
@@ -64,5 +66,7 @@ __all__ = [
     "request_certificate",
     "require_trustpoint_name",
     "server_certificate_info",
+    "survey_device",
+    "unreached",
     "web_server_of",
 ]

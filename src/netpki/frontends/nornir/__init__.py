@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from netpki.frontends.nornir.connection import DeviceConnection
 from netpki.frontends.nornir.enrollment_tasks import certificate_request, issued_certificate
+from netpki.frontends.nornir.inventory_tasks import pki_inventory
 from netpki.frontends.nornir.server_tasks import server_certificate, server_certificate_info
 from netpki.frontends.nornir.tasks import (
     apply_request,
@@ -29,6 +30,7 @@ __all__ = [
     "certificate_request",
     "issued_certificate",
     "pki_info",
+    "pki_inventory",
     "server_certificate",
     "server_certificate_info",
     "trm_registration",

@@ -1,8 +1,20 @@
 """What services know of devices; nothing here names a vendor.
 
-``trust``: devices that trust CAs. ``server``: devices that serve TLS.
+``trust``: devices that trust CAs. ``server``: devices that serve TLS. ``inventory``: everything
+that was learnt about the certificates of one device.
 """
 
+from netpki.platforms.contract.inventory import (
+    DeviceRecord,
+    Gap,
+    HeldCertificate,
+    HeldKey,
+    HeldTrustpoint,
+    ServedCertificates,
+    Source,
+    SourceKind,
+    UsedBy,
+)
 from netpki.platforms.contract.server import (
     Attributes,
     Backup,
@@ -44,17 +56,25 @@ __all__ = [
     "Configure",
     "Device",
     "DeviceClock",
+    "DeviceRecord",
     "DeviceState",
     "FileChange",
+    "Gap",
     "Half",
+    "HeldCertificate",
+    "HeldKey",
+    "HeldTrustpoint",
     "Install",
     "Remove",
     "Replace",
     "RestoreWay",
     "SaveMethod",
     "Served",
+    "ServedCertificates",
     "ServerState",
     "SettingsRules",
+    "Source",
+    "SourceKind",
     "Step",
     "StoredCertificate",
     "StoredFile",
@@ -64,5 +84,6 @@ __all__ = [
     "Trustpoint",
     "Undo",
     "Usage",
+    "UsedBy",
     "WantedContent",
 ]

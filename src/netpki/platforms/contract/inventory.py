@@ -13,7 +13,7 @@ from netpki.pki import Certificate, Fingerprint
 from netpki.platforms.contract.trust import DeviceClock
 
 SourceKind = Literal["running", "startup", "show", "live"]
-Target = Literal["trustpoint", "key"]
+Target = Literal["trustpoint", "key", "certificate-map"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +144,13 @@ class HeldKey:
 
 @dataclass(frozen=True, slots=True)
 class UsedBy:
-    """One configuration line that uses a trustpoint or a key pair.
+    """One configuration line that uses a trustpoint, a key pair or a certificate map.
 
     Attributes:
         target: What is used.
         name: Its name.
-        defined: Whether the configuration has a trustpoint of that name; None for key pairs.
+        defined: Whether the configuration has one of that name; None for key pairs, which no
+            configuration shows.
         kind: What uses it, for example ``https-server``.
         line: The line, secrets masked.
         section: The unindented line above it; empty for a line that is itself unindented.

@@ -24,7 +24,7 @@ SHOW_HALF: Final[Mapping[Half, str]] = {
 READ_COMMANDS: Final = (*SHOW_HALF.values(), "show clock detail")
 
 # The wording is unverified; any of these words without a configuration means there is none.
-_NO_STARTUP: Final = re.compile(
+NO_STARTUP: Final = re.compile(
     r"startup-config is not present|invalid or not present", re.IGNORECASE
 )
 
@@ -69,7 +69,7 @@ def with_half_read(state: DeviceState, half: Half, output: str) -> DeviceState:
 
 
 def _startup(text: str, device: str) -> Configuration | None:
-    if _NO_STARTUP.search(text[:500]):
+    if NO_STARTUP.search(text[:500]):
         return None
     return parse_configuration(text, device=device)
 

@@ -103,6 +103,7 @@ def test_verbose_ca_of_two_trustpoints() -> None:
         renew_at=None,
         public_key_algorithm="rsaEncryption",
         public_key_bits=2048,
+        public_key_bytes=None,
         signature_algorithm="MD5 with RSA Encryption",
         fingerprints=(
             Fingerprint.parse("796D8F17 F3E22A2E DADC2587 211ABA9A"),

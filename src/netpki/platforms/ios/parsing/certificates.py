@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +12,9 @@ from netpki.errors import OutputFormatError
 from netpki.pki import Fingerprint
 from netpki.platforms.ios.parsing.clock import NO_ZONES, Zones, read_moment
 from netpki.platforms.ios.parsing.names import NameAttribute, read_fingerprint, read_name
-from netpki.platforms.ios.parsing.noise import Page, screen_page
+from netpki.platforms.ios.parsing.noise import Wrapping, dedented, screen_page
 from netpki.platforms.ios.parsing.screens import CERTIFICATES, Row, Unknown, read_page
+from netpki.platforms.ios.parsing.show_command import show_command
 
 Kind = Literal["identity", "ca", "self-signed", "ra-signature", "ra-encryption", "pending"]
 
@@ -61,6 +61,7 @@ class ShownCertificate:
         renew_at: ``renew_date``, likewise.
         public_key_algorithm: For example ``rsaEncryption``.
         public_key_bits: Size of the public key in bits.
+        public_key_bytes: Size of a public key that is measured in bytes (unverified).
         signature_algorithm: For example ``SHA1 with RSA Encryption``.
         fingerprints: Of the certificate.
         request_fingerprints: Of the pending request.
@@ -93,6 +94,7 @@ class ShownCertificate:
     renew_at: datetime | None
     public_key_algorithm: str | None
     public_key_bits: int | None
+    public_key_bytes: int | None
     signature_algorithm: str | None
     fingerprints: tuple[Fingerprint, ...]
     request_fingerprints: tuple[Fingerprint, ...]
@@ -124,10 +126,9 @@ def parse_certificates(
     Raises:
         OutputFormatError: A line is unknown, or a block is incomplete.
     """
-    page = screen_page(text)
-    lines = textwrap.dedent("\n".join(page.lines)).split("\n") if page.lines else []
-    rows = read_page(CERTIFICATES, Page(lines, page.numbers), device=device, unknown=unknown)
-    statuses = sum(1 for line in lines if _STATUS_LINE.match(line))
+    page = dedented(screen_page(text, wrapping=_WRAPPING))
+    rows = read_page(CERTIFICATES, page, device=device, unknown=unknown)
+    statuses = sum(1 for line in page.lines if _STATUS_LINE.match(line))
     if len(rows) != statuses or not all(row.text("STATUS") for row in rows):
         raise OutputFormatError(
             f"{CERTIFICATES.command}: {len(rows)} headings and {statuses} lines 'Status:' do not "
@@ -146,8 +147,12 @@ _KINDS: Final[dict[str, Kind]] = {
     # Not seen; after the configuration's word "ra-encrypt".
     "RA Encryption Certificate": "ra-encryption",
 }
-_STATUS_LINE = re.compile(r" {0,3}Status:")
+_STATUS_LINE = re.compile(r" {0,3}Status\s*:")
 """Deeper down stands free text of extensions."""
+_WRAPPING: Final = Wrapping(
+    cut=re.compile(r"[ \t]"),
+    whole=re.compile(r"(?:\S+ ){0,2}Certificate(?: \(|\s*$)|[A-Z][^:=]{0,60}:(?:\s|$)"),
+)
 _HEADING = re.compile(r"(?P<name>[^(]*[^( ]) ?(?:\((?P<qualifier>[^)]*)\))?$")
 _EXTENSION_NAME = re.compile(
     r"\s*(?P<name>X509v3 [^:]+|Authority Info Access|Extended Key Usage)\s*:\s*(?P<value>.*)$"
@@ -186,6 +191,7 @@ def _certificate(row: Row, device: str, zones: Zones) -> ShownCertificate:
         renew_at=moment("RENEW_DATE"),
         public_key_algorithm=row.optional("PUBLIC_KEY_ALGORITHM"),
         public_key_bits=_number(row, "PUBLIC_KEY_BITS"),
+        public_key_bytes=_number(row, "PUBLIC_KEY_BYTES"),
         signature_algorithm=row.optional("SIGNATURE_ALGORITHM"),
         fingerprints=_fingerprints(row, "FINGERPRINT", unnamed=not _is_pending(status)),
         request_fingerprints=_fingerprints(
@@ -228,7 +234,8 @@ def _number(row: Row, column: str) -> int | None:
 
 def _fingerprints(row: Row, column: str, *, unnamed: bool) -> tuple[Fingerprint, ...]:
     """Named digests, and the one without a name if it belongs to them."""
-    columns = (f"{column}_MD5", f"{column}_SHA1", *(("FINGERPRINT",) if unnamed else ()))
+    named = (f"{column}_{name}" for name in ("MD5", "SHA1", "SHA256"))
+    columns = (*named, *(("FINGERPRINT",) if unnamed else ()))
     digests = (read_fingerprint(row.text(name)) for name in columns)
     return tuple(digest for digest in digests if digest)
 
@@ -246,3 +253,17 @@ def _extensions(lines: Iterable[str]) -> tuple[Extension, ...]:
         else:
             found.append(("", "", [line.strip()]))
     return tuple(Extension(name, value, tuple(below)) for name, value, below in found)
+
+
+COMMANDS: Final = (
+    show_command(
+        "show crypto pki|ca certificates [verbose] [WORD] [verbose]",
+        # "Trustpool" alone is what "show crypto pki trustpool" prints there
+        r"\s*Associated Trustpoints?\s*:\s*(?!Trustpool\s*$)\S",
+        r"\s*\S+ Self-Signed Certificate\s*$",
+        r"\s*RA (?:Signature|KeyEncipher|Encryption) Certificate\s*$",
+        r"\s*Certificate Request Fingerprint ",
+        r"\s*Key Usage\s*:",
+        read=parse_certificates,
+    ),
+)

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Final
 
 from netpki.errors import OutputFormatError
-from netpki.platforms.ios.parsing.screens import CLOCK, Unknown, read_screen
+from netpki.platforms.ios.parsing.noise import dedented, screen_page
+from netpki.platforms.ios.parsing.screens import CLOCK, Unknown, read_page
 
 Zones = Mapping[str, timedelta]
 """Distance from UTC by the name of the zone."""
@@ -27,7 +28,7 @@ _MONTHS: Final = (
 # fmt: on
 _STAMP = re.compile(
     r"[*.]?(?P<hour>\d{1,2}):(?P<minute>\d{1,2}):(?P<second>\d{1,2})(?:\.(?P<fraction>\d{1,6}))?"
-    r" (?P<zone>\S+)(?: [A-Z][a-z]{2})? (?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})"
+    r" (?P<zone>\S+)(?: [A-Z][a-z]{2})? (?P<month>[A-Z][a-z]{2}) {1,2}(?P<day>\d{1,2})"
     r" (?P<year>\d{4})$"
 )
 
@@ -65,7 +66,7 @@ def parse_clock(
     Raises:
         OutputFormatError: The text shows no time, or more than one.
     """
-    rows = read_screen(CLOCK, text, device=device, unknown=unknown)
+    rows = read_page(CLOCK, dedented(screen_page(text)), device=device, unknown=unknown)
     if len(rows) != 1:
         raise OutputFormatError(f"{CLOCK.command}: {text!r} shows no time.", device=device)
     (row,) = rows
@@ -120,3 +121,18 @@ def _local(match: re.Match[str]) -> datetime:
 
 def _offset(zone: str, zones: Zones) -> timedelta | None:
     return zones.get(zone, timedelta() if zone in _UNIVERSAL else None)
+
+
+# A command needs the type of zones, which is defined above: so this module is loaded first.
+from netpki.platforms.ios.parsing.show_command import show_command  # noqa: E402 as said above
+
+COMMANDS: Final = (
+    show_command(
+        "show clock [detail]",
+        r"\s*[*.]?\d{1,2}:\d\d?:\d\d?(?:\.\d+)? \S+ [A-Z][a-z]{2} [A-Z][a-z]{2} +\d\d? \d{4}\s*$",
+        r"\s*Time source is [^,]+$",
+        r"\s*No time source\s*$",
+        r"\s*Summer time (?:starts|ends) \d",
+        read=parse_clock,
+    ),
+)

@@ -1,54 +1,55 @@
 """Running and startup configuration: trustpoints, certificate chains and what uses them.
 
-Written by hand and not as a template: one pass over some hundred kilobytes per device.
+Written by hand and not as a template: one pass over some hundred kilobytes per device, in a few
+milliseconds.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from netpki.errors import CertificateFormatError, OutputFormatError
-from netpki.pki import Certificate
+from netpki.platforms.ios.parsing.chains import ChainEntry, ChainReader
+from netpki.platforms.ios.parsing.damage import Damage
 from netpki.platforms.ios.parsing.noise import (
     lines_of,
     without_continuations,
     without_messages,
 )
-from netpki.platforms.ios.references import Reference, find_references, may_refer
+from netpki.platforms.ios.parsing.screens import Unknown
+from netpki.platforms.ios.parsing.timezone import Zone, standard_time, summer_time
+from netpki.platforms.ios.references import (
+    CertificateMap,
+    KeyLabel,
+    Line,
+    Reference,
+    certificate_maps,
+    find_references,
+    key_labels,
+    names_a_use,
+    needs_every_line,
+    unquoted,
+)
 
-Zone = tuple[str, timedelta]
-"""Name of a time zone and its distance from UTC."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChainEntry:
-    """One certificate of a ``crypto pki certificate chain`` section.
-
-    Attributes:
-        kind: As shown: ``ca``, ``self-signed``, ``ra-sign``, ``pki`` ...; ``identity`` where
-            the configuration names none.
-        serial: Serial number as shown, upper-case hexadecimal.
-        file: Where startup-config keeps the certificate, for example
-            ``nvram:CiscoLicensi#1CA.cer``.
-        certificate: The certificate itself; None where only a file name is shown.
-    """
-
-    kind: str
-    serial: str
-    file: str | None
-    certificate: Certificate | None
+__all__ = ["ChainEntry", "Configuration", "TrustpointSection", "Zone", "parse_configuration"]
 
 
 @dataclass(frozen=True, slots=True)
 class TrustpointSection:
-    """A trustpoint and its sub-commands, stripped, in the order shown."""
+    """A trustpoint.
+
+    Attributes:
+        name: Its name, without quotes.
+        lines: Its sub-commands, stripped, in the order shown.
+        number: Of its heading in the text, from 1.
+    """
 
     name: str
     lines: tuple[str, ...]
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Configuration:
 
     Attributes:
         hostname: Argument of ``hostname``.
+        domain_name: Argument of ``ip domain name``.
         version: Argument of ``version``, for example ``15.2``.
         trustpoints: In the order of the configuration.
         chains: Certificates by trustpoint; an empty chain stays as an empty tuple.
@@ -64,10 +66,13 @@ class Configuration:
         nvram_updated: Stamp of the last save, likewise.
         timezone: Standard time of the device's clock.
         summer_time: Summer time of the device's clock.
-        references: Every use of a trustpoint.
+        references: Every use of a trustpoint or a key pair, in the order of the configuration.
+        key_labels: Key pairs that lines name, by label.
+        certificate_maps: Certificate maps by name, with the lines that use them.
     """
 
     hostname: str | None
+    domain_name: str | None
     version: str | None
     trustpoints: tuple[TrustpointSection, ...]
     chains: Mapping[str, tuple[ChainEntry, ...]]
@@ -76,58 +81,91 @@ class Configuration:
     timezone: Zone | None
     summer_time: Zone | None
     references: tuple[Reference, ...]
+    key_labels: Mapping[str, KeyLabel]
+    certificate_maps: Mapping[str, CertificateMap]
 
     @property
     def zones(self) -> dict[str, timedelta]:
         """Time zones that this device prints, for the parsers of screens."""
         return dict(zone for zone in (self.timezone, self.summer_time) if zone)
 
+    @property
+    def default_key_label(self) -> str | None:
+        """Label of key pairs that were made without one; None without a domain name."""
+        return _default_key_label(self.hostname, self.domain_name)
 
-def parse_configuration(text: str, *, device: str, complete: bool = True) -> Configuration:
+
+def parse_configuration(
+    text: str, *, device: str, complete: bool = True, unknown: Unknown | None = None
+) -> Configuration:
     """Read a running or startup configuration.
 
     Args:
-        text: Output of ``show running-config`` or ``show startup-config``.
+        text: Output of ``show running-config`` or ``show startup-config``, or a file of it.
         device: Named in errors.
         complete: The text is a whole configuration, not a section of one.
+        unknown: Where to put what cannot be read, to go on behind it: the heading of a
+            certificate that cannot be decoded, the last line of a text that is cut short, any
+            other line that an error would name. Without it, they are errors.
 
     Raises:
-        OutputFormatError: The text is cut short, or a certificate in it cannot be decoded.
+        OutputFormatError: The text is cut short, or a certificate in it cannot be decoded, and
+            ``unknown`` is None.
     """
-    reader = _Reader(text, device)
+    reader = _Reader(text, device, unknown)
     reader.read()
     if complete:
         reader.require_complete()
     return reader.configuration()
 
 
-_TRUSTPOINT = re.compile(r"crypto (?:pki|ca) trustpoint (\S+)\s*$")
-_CHAIN = re.compile(r"crypto (?:pki|ca) certificate chain (\S+)\s*$")
+_TRUSTPOINT = re.compile(r'crypto (?:pki|ca) trustpoint ("[^"]+"|\S+)\s*$')
+_CHAIN = re.compile(r'crypto (?:pki|ca) certificate chain ("[^"]+"|\S+)\s*$')
 _SWALLOWED = re.compile(r"crypto (?:pki|ca) (?:trustpoint|certificate chain) ")
-_SERIAL = re.compile(r"[0-9A-Fa-f]+$")
-_HEX_LINE = re.compile(r"[0-9A-Fa-f\s]*$")
-_CLOCK_OFFSET = re.compile(r"(?P<sign>[+-]?)(?P<hours>\d{1,2})$")
+_DOMAIN_NAME = re.compile(r"ip domain[ -]name (?!vrf )(\S+)")
+_PROMPT = re.compile(r"[^\s#>]+[#>]\s*(?:exit|logout|quit)?$")
+"""What a captured session shows behind the configuration."""
 _LAST_CHANGE: Final = "! Last configuration change at "
 _NVRAM_UPDATED: Final = "! NVRAM config last updated at "
-_SUMMER_MINUTES: Final = 60
-_SUMMER_RULE_WORDS: Final = 8
-"""Words of a summer-time rule (two dates and times) before the optional minutes."""
 _WORDS_AFTER_SECTION: Final = ("!", "crypto ", "end")
+_INDENTATION: Final = frozenset({"", " ", "\t"})
+_FREE_TEXT: Final = re.compile(
+    r"(?:menu \S+ (?:title|prompt)|aaa authentication (?:banner|fail-message)"
+    r"|\s+(?:(?:vacant|refuse|busy)-message|banner(?: \S+)?|title|text)) (?=\^C|\x03)"
+)
+"""What stands before text between two delimiters, in sections and outside."""
+_MACRO_END: Final = "@"
 
 
 class _Reader:
     """State of one pass."""
 
-    def __init__(self, text: str, device: str) -> None:
-        self.lines, self.noisy = without_continuations(*without_messages(lines_of(text)))
-        self.device = device
+    def __init__(self, text: str, device: str, unknown: Unknown | None) -> None:
+        self.lines, self.noisy = _without_noise(text)
+        self.damage = Damage(self.lines, device, unknown)
+        self.chain_reader = ChainReader(self.lines, self.noisy, self.damage)
         self.facts: dict[str, str] = {}
-        self.trustpoints: dict[str, list[str]] = {}
+        self.clock: dict[str, int] = {}
+        self.trustpoints: dict[str, tuple[int, list[str]]] = {}
         self.chains: dict[str, list[ChainEntry]] = {}
-        self.candidates: list[tuple[str, str]] = []
+        self.candidates: list[Line] = []
+        self.missing: set[str] = set()
         self.section = ""
         self.trustpoint: list[str] | None = None
         self.chain: list[ChainEntry] | None = None
+        self.read_inner: Callable[[int, str], int] | None = None
+        """For the indented lines below a heading; None where only their words can matter."""
+        self.openers: Final[Mapping[str, Callable[[int, str], int]]] = {
+            "aaa": self._open_listening,
+            "banner": self._open_banner,
+            "clock": self._note_clock,
+            "crypto": self._open_crypto,
+            "hostname": self._note_fact,
+            "ip": self._note_ip,
+            "macro": self._open_macro,
+            "menu": self._open_listening,
+            "version": self._note_fact,
+        }
         if self.noisy:
             self._require_no_swallowed_heading(lines_of(text))
 
@@ -135,184 +173,227 @@ class _Reader:
         index, lines = 0, self.lines
         while index < len(lines):
             line = lines[index]
-            if line[:1] in " \t":
-                index = self._read_inner(index, line)
-            else:
+            if line[:1] not in _INDENTATION:
                 index = self._read_outer(index, line)
+            elif self.read_inner is not None:
+                index = self.read_inner(index, line)
+            elif "trust" in line or "keypair" in line or "^C" in line:
+                index = self._read_telling(index, line)
+            else:
+                index += 1
 
     def require_complete(self) -> None:
-        last = next((line for line in reversed(self.lines) if line.strip()), "")
-        if last.strip() != "end":
-            raise self._failure(
-                f"the configuration does not end with the line 'end' but with {last!r}"
+        shown = [index for index, line in enumerate(self.lines) if line.strip()]
+        last = shown.pop() if shown else 0
+        if shown and _PROMPT.match(self.lines[last]) and self.lines[shown[-1]].strip() == "end":
+            last = shown[-1]
+        if self.lines[last].strip() != "end":
+            self.damage.report(
+                f"the configuration does not end with the line 'end' but with "
+                f"{self.lines[last]!r}",
+                last,
+                located=False,
             )
-        if not self.facts.keys() & {"hostname", "version"}:
-            raise self._failure("the configuration has neither a hostname nor a version line")
+        elif not self.facts.keys() & {"hostname", "version"}:
+            self.damage.report(
+                "the configuration has neither a hostname nor a version line", last, located=False
+            )
 
     def configuration(self) -> Configuration:
-        timezone = self._timezone()
+        timezone, summer = self._zones()
+        hostname, domain_name = self.facts.get("hostname"), self.facts.get("domain")
+        references = find_references(
+            self.candidates,
+            self.trustpoints.keys() | self.chains.keys(),
+            {_default_key_label(hostname, domain_name) or ""},
+        )
+        settings = {name: lines for name, (_, lines) in self.trustpoints.items()}
         return Configuration(
-            hostname=self.facts.get("hostname"),
+            hostname=hostname,
+            domain_name=domain_name,
             version=self.facts.get("version"),
             trustpoints=tuple(
-                TrustpointSection(name, tuple(lines)) for name, lines in self.trustpoints.items()
+                TrustpointSection(name, tuple(lines), number)
+                for name, (number, lines) in self.trustpoints.items()
             ),
             chains={name: tuple(entries) for name, entries in self.chains.items()},
             last_change=self.facts.get(_LAST_CHANGE),
             nvram_updated=self.facts.get(_NVRAM_UPDATED),
             timezone=timezone,
-            summer_time=self._summer_time(timezone),
-            references=find_references(
-                self.candidates, self.trustpoints.keys() | self.chains.keys()
-            ),
+            summer_time=summer,
+            references=references,
+            key_labels=key_labels(references, settings),
+            certificate_maps=certificate_maps(self.candidates),
         )
 
-    def _read_inner(self, index: int, line: str) -> int:
-        if self.chain is not None and line.strip():
-            return self._read_entry(index, line)
-        if self.trustpoint is not None and line.strip():
-            self.trustpoint.append(line.strip())
-        elif index - 1 in self.noisy and self.section.startswith("!") and line.strip():
-            raise self._failure(f"a log message broke into the heading of {line!r}", index)
-        if may_refer(line):
-            self.candidates.append((self.section, line))
-        return index + 1
-
     def _read_outer(self, index: int, line: str) -> int:
-        if not line:
-            return index + 1
         if self.chain is not None and line.startswith("certificate "):
             return self._read_entry(index, line)  # a capture that lost its indentation
         if self.trustpoint is not None:
             self._require_unbroken(index, line)
-        self.trustpoint = self.chain = None
+        self.trustpoint = self.chain = self.read_inner = None
         self.section = line
         if line[0] == "!":
-            self._note_comment(line)
-        elif line.startswith("banner "):
-            return self._end_of_banner(index, line)
-        else:
-            self._open_section(line)
+            return self._note_comment(index, line)
+        word = line.partition(" ")[0]
+        opener = self.openers.get(word)
+        if opener is not None:
+            return opener(index, line)
+        if needs_every_line(word):
+            return self._open_listening(index, line)
+        if "trust" in line or "keypair" in line:
+            self._note_candidate(index, "", line)
         return index + 1
 
-    def _open_section(self, line: str) -> None:
-        word, _, rest = line.partition(" ")
-        if word == "crypto":
-            if match := _TRUSTPOINT.match(line):
-                self.trustpoint = self.trustpoints.setdefault(match[1], [])
-            elif match := _CHAIN.match(line):
-                self.chain = self.chains.setdefault(match[1], [])
-        elif word in {"hostname", "version"}:
-            self.facts.setdefault(word, rest.strip())
-        elif word == "clock":
-            self.facts[" ".join(line.split()[:2])] = line
-        if may_refer(line):
-            self.candidates.append(("", line))
+    def _open_crypto(self, index: int, line: str) -> int:
+        if match := _TRUSTPOINT.match(line):
+            heading = (index + 1, list[str]())
+            self.trustpoint = self.trustpoints.setdefault(unquoted(match[1]), heading)[1]
+            self.read_inner = self._read_setting
+            return index + 1
+        if match := _CHAIN.match(line):
+            self.chain = self.chains.setdefault(unquoted(match[1]), [])
+            self.read_inner = self._read_chain
+            return index + 1
+        return self._open_listening(index, line)
 
-    def _note_comment(self, line: str) -> None:
+    def _open_listening(self, index: int, line: str) -> int:
+        if (match := _FREE_TEXT.match(line)) and (end := self._end_of_text(index, match.end())):
+            return end
+        self._note_candidate(index, "", line)
+        self.read_inner = self._read_listening
+        return index + 1
+
+    def _open_macro(self, index: int, _line: str) -> int:
+        """Index after a macro, whose lines are not indented."""
+        end = self._next_line(index, "\n@\n", lambda line: line.strip() == _MACRO_END)
+        return end or index + 1
+
+    def _open_banner(self, index: int, line: str) -> int:
+        """Index after a banner, whose free text may look like anything."""
+        kind = line.removeprefix("banner ").partition(" ")[0]
+        end = self._end_of_text(index, len(f"banner {kind} "))
+        if end is None:
+            self.damage.report(f"the banner {line!r} does not end", index)
+        return end or index + 1
+
+    def _end_of_text(self, index: int, begin: int) -> int | None:
+        """Index after text whose delimiter stands at ``begin``; None if it does not end."""
+        text = self.lines[index][begin:]
+        delimiter = text[:2] if text.startswith("^") else text[:1]
+        if delimiter in text[len(delimiter) :]:
+            return index + 1
+        return self._next_line(index, delimiter, lambda line: delimiter in line)
+
+    def _next_line(self, index: int, what: str, fits: Callable[[str], bool]) -> int | None:
+        """Index after the next line that fits; what was once missing is not looked for again."""
+        if what not in self.missing:
+            for following in range(index + 1, len(self.lines)):
+                if fits(self.lines[following]):
+                    return following + 1
+            self.missing.add(what)
+        return None
+
+    def _note_candidate(self, index: int, section: str, line: str) -> None:
+        self.candidates.append(Line(index + 1, section, line))
+
+    def _note_comment(self, index: int, line: str) -> int:
         for title in (_LAST_CHANGE, _NVRAM_UPDATED):
             if line.startswith(title):
                 self.facts[title] = line.removeprefix(title).strip()
+        if self.noisy:
+            self.read_inner = self._read_after_comment
+        return index + 1
+
+    def _note_fact(self, index: int, line: str) -> int:
+        word, _, rest = line.partition(" ")
+        self.facts.setdefault(word, rest.strip())
+        return index + 1
+
+    def _note_clock(self, index: int, line: str) -> int:
+        self.clock[" ".join(line.split()[:2])] = index
+        return index + 1
+
+    def _note_ip(self, index: int, line: str) -> int:
+        if match := _DOMAIN_NAME.match(line):
+            self.facts.setdefault("domain", match[1])
+        elif "trust" in line or "keypair" in line:
+            self._note_candidate(index, "", line)
+        return index + 1
+
+    def _read_telling(self, index: int, line: str) -> int:
+        """An indented line with a word that may matter."""
+        if (match := _FREE_TEXT.match(line)) and (end := self._end_of_text(index, match.end())):
+            return end
+        if names_a_use(line):
+            self._note_candidate(index, self.section, line)
+        return index + 1
+
+    def _read_after_comment(self, index: int, line: str) -> int:
+        if index - 1 in self.noisy and line.strip():
+            self.damage.report(f"a log message broke into the heading of {line!r}", index)
+        return self._read_telling(index, line)
+
+    def _read_listening(self, index: int, line: str) -> int:
+        if "^C" in line:
+            return self._read_telling(index, line)
+        self._note_candidate(index, self.section, line)
+        return index + 1
+
+    def _read_setting(self, index: int, line: str) -> int:
+        if (setting := line.strip()) and self.trustpoint is not None:
+            self.trustpoint.append(setting)
+            self._note_candidate(index, self.section, line)
+        return index + 1
+
+    def _read_chain(self, index: int, line: str) -> int:
+        return self._read_entry(index, line) if line.strip() else index + 1
 
     def _require_unbroken(self, index: int, line: str) -> None:
         """Refuse the rest of a sub-command that a log message cut in two."""
         if index - 1 in self.noisy and not line.startswith(_WORDS_AFTER_SECTION):
-            raise self._failure(
+            self.damage.report(
                 f"a log message broke into {self.section!r}; after it stands {line!r}", index
             )
 
     def _require_no_swallowed_heading(self, lines: list[str]) -> None:
         """Refuse a heading printed right behind a log message that ended without a newline."""
-        for index in self.noisy:
+        for index in sorted(self.noisy):
             if _SWALLOWED.search(lines[index]):
-                raise self._failure(f"{lines[index]!r} may hold a log message and a line", index)
+                self.damage.report(f"{lines[index]!r} may hold a log message and a line", index)
 
-    def _end_of_banner(self, index: int, line: str) -> int:
-        """Index after a banner, whose free text may look like anything."""
-        _, _, text = line.removeprefix("banner ").partition(" ")
-        delimiter = text[:2] if text.startswith("^") else text[:1]
-        if delimiter in text[len(delimiter) :]:
-            return index + 1
-        for following in range(index + 1, len(self.lines)):
-            if delimiter in self.lines[following]:
-                return following + 1
-        raise self._failure(f"the banner {line!r} does not end", index)
-
-    def _read_entry(self, index: int, line: str) -> int:
-        kind, serial, file = self._entry_heading(index, line)
-        certificate, following = None, index + 1
-        if file is None:
-            certificate, following = self._certificate(index)
-        if self.chain is not None:
-            self.chain.append(ChainEntry(kind, serial, file, certificate))
+    def _read_entry(self, index: int, _line: str) -> int:
+        entry, following = self.chain_reader.read(index, self.section)
+        if entry is not None and self.chain is not None:
+            self.chain.append(entry)
         return following
 
-    def _entry_heading(self, index: int, line: str) -> tuple[str, str, str | None]:
-        word, *arguments = line.split()
-        file = arguments.pop() if arguments and ":" in arguments[-1] else None
-        if word != "certificate" or not arguments or arguments == ["ca"]:
-            raise self._failure(f"{line!r} is no certificate line", index)
-        *kind, serial = arguments
-        if not _SERIAL.match(serial):
-            raise self._failure(f"{line!r} has no serial number in hexadecimal", index)
-        return " ".join(kind) or "identity", serial.upper(), file
-
-    def _certificate(self, heading: int) -> tuple[Certificate, int]:
-        digits: list[str] = []
-        for index in range(heading + 1, len(self.lines)):
-            line = self.lines[index]
-            if line.strip() == "quit":
-                return self._decoded("".join(digits), heading), index + 1
-            if _HEX_LINE.match(line):
-                digits += line.split()
-            elif index - 1 not in self.noisy:
-                raise self._failure(
-                    f"{line!r} stands in the certificate of line {heading + 1}", index
-                )
-            else:
-                self.noisy.add(index)
-        raise self._failure("the certificate does not end with 'quit'", heading)
-
-    def _decoded(self, digits: str, heading: int) -> Certificate:
-        try:
-            return Certificate(bytes.fromhex(digits))
-        except (ValueError, CertificateFormatError) as error:
-            raise OutputFormatError(
-                f"{self._where(heading)}: the certificate {self.lines[heading].strip()!r} under "
-                f"{self.section!r} cannot be decoded: {error}",
-                device=self.device,
-                hint="The output was damaged on its way or cut short; read it again.",
-            ) from error
-
-    def _timezone(self) -> Zone | None:
-        line = self.facts.get("clock timezone")
-        if line is None:
-            return None
-        name, *numbers = line.split()[2:] or [""]
-        match = _CLOCK_OFFSET.match(numbers[0]) if numbers else None
-        minutes = numbers[1] if len(numbers) > 1 else "0"
-        if match is None or not minutes.isdecimal():
-            raise self._failure(f"{line!r} gives no time zone")
-        offset = timedelta(hours=int(match["hours"]), minutes=int(minutes))
-        return name, -offset if match["sign"] == "-" else offset
-
-    def _summer_time(self, standard: Zone | None) -> Zone | None:
-        line = self.facts.get("clock summer-time")
-        if line is None:
-            return None
-        name, *rule = line.split()[2:] or [""]
-        extra = rule[1 + _SUMMER_RULE_WORDS :] or [str(_SUMMER_MINUTES)]
-        if not name or not extra[0].isdecimal():
-            raise self._failure(f"{line!r} gives no summer time")
-        base = standard[1] if standard else timedelta()
-        return name, base + timedelta(minutes=int(extra[0]))
-
-    def _where(self, index: int | None) -> str:
-        return "configuration" if index is None else f"configuration, line {index + 1}"
-
-    def _failure(self, what: str, index: int | None = None) -> OutputFormatError:
-        return OutputFormatError(
-            f"{self._where(index)}: {what}.",
-            device=self.device,
-            hint="The output was damaged on its way or cut short; read it again.",
+    def _zones(self) -> tuple[Zone | None, Zone | None]:
+        """Standard time and summer time."""
+        standard = self._zone("clock timezone", standard_time, "time zone")
+        return standard, self._zone(
+            "clock summer-time", lambda line: summer_time(line, standard), "summer time"
         )
+
+    def _zone(self, command: str, read: Callable[[str], Zone | None], what: str) -> Zone | None:
+        index = self.clock.get(command)
+        if index is None:
+            return None
+        zone = read(self.lines[index])
+        if zone is None:
+            self.damage.report(f"{self.lines[index]!r} gives no {what}", index, located=False)
+        return zone
+
+
+def _without_noise(text: str) -> tuple[list[str], set[int]]:
+    """Lines without log messages, and the indexes of those that lost something."""
+    lines = lines_of(text)
+    suspects = [index for index, line in enumerate(lines) if ":" in line]  # messages have one
+    cleaned, found = without_messages([lines[index] for index in suspects])
+    for each in found:
+        lines[suspects[each]] = cleaned[each]
+    return without_continuations(lines, {suspects[each] for each in found})
+
+
+def _default_key_label(hostname: str | None, domain_name: str | None) -> str | None:
+    return f"{hostname}.{domain_name}" if hostname and domain_name else None

@@ -14,8 +14,9 @@ NameAttribute = tuple[str, str]
 _ATTRIBUTES: Final = (
     "cn|ou|o|l|st|c|e|ea|dc|sn|serialNumber|hostname|ipaddress|name|title|givenName|surname"
     "|street|postalCode|uid|initials|pseudonym|dnQualifier|generationQualifier"
+    "|unstructuredName|unstructuredAddress|businessCategory|telephoneNumber|description"
 )
-_PLUS = re.compile(rf"\+(?=(?:{_ATTRIBUTES}|OID\.[\d.]+)=)", re.IGNORECASE)
+_PLUS = re.compile(rf"\+(?= ?(?:{_ATTRIBUTES}|OID\.[\d.]+) ?=)", re.IGNORECASE)
 """Between the attributes of a multi-valued RDN. IOS does not escape a ``+`` in a value, so only
 one before the name of an attribute separates."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from dataclasses import dataclass
 
 _STAMP = (
@@ -24,6 +25,9 @@ _CONTINUATION = re.compile(
 ``%CRYPTO-5-SELF_TEST_START`` and ``%PKI-3-CERTIFICATE_INVALID_EXPIRED``, all in
 ``tests/recordings/ios/syslog_pki_crypto.txt``. No configuration line is indented that far."""
 
+_NARROWEST = 64
+"""Columns. No line of a screen that is cut at less could be told from a short line."""
+
 _FOREIGN_BREAKS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
 """What ``str.splitlines``, and so TextFSM, takes for the end of a line and IOS does not."""
 
@@ -42,6 +46,19 @@ class Page:
 
     lines: list[str]
     numbers: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapping:
+    """How to tell that a terminal put the rest of a long line on lines of its own.
+
+    Attributes:
+        cut: Matches the beginning of lines that may have been cut.
+        whole: Matches lines at the left margin that are no rest of another.
+    """
+
+    cut: re.Pattern[str]
+    whole: re.Pattern[str]
 
 
 def lines_of(text: str) -> list[str]:
@@ -79,25 +96,64 @@ def without_continuations(lines: list[str], noisy: set[int]) -> tuple[list[str],
     return lines, noisy
 
 
-def screen_page(text: str) -> Page:
+def screen_page(text: str, *, wrapping: Wrapping | None = None) -> Page:
     """Lines of a ``show`` command, stripped on the right, without what does not belong to it.
 
     That is log messages, the header of ``exec prompt timestamp`` (source: Cisco documentation
     and public captures of ``show clock``) and repeated blank lines.
+
+    Args:
+        text: What the device printed.
+        wrapping: Joins what a terminal cut; only where that is certain: the cut line is as long
+            as no line is longer, and the rest begins at the left margin, where nothing of that
+            form stands otherwise.
     """
-    lines, noisy = without_messages(lines_of(_FOREIGN_BREAKS.sub("\ufffd", text)))
+    lines = lines_of(_FOREIGN_BREAKS.sub("\ufffd", text))
+    joined = _join_cut_lines(lines, wrapping) if wrapping else set()
+    lines, noisy = without_messages(lines)
     kept, numbers = [""], [0]
     for index, line in enumerate(lines):
         stripped = line.rstrip()
-        if stripped or (kept[-1] and index not in noisy):
+        if stripped or (kept[-1] and index not in noisy and index not in joined):
             kept.append(stripped)
             numbers.append(index + 1)
     begin = 1
-    if kept[begin : begin + 1] and kept[begin].startswith(_LOAD):
+    if kept[begin : begin + 1] and kept[begin].lstrip().startswith(_LOAD):
         begin += 1
-        if kept[begin : begin + 1] and _TIME_SOURCE.match(kept[begin]):
+        if kept[begin : begin + 1] and _TIME_SOURCE.match(kept[begin].lstrip()):
             begin += 1
     return Page(kept[begin:], numbers[begin:])
+
+
+def dedented(page: Page) -> Page:
+    """The page without the indentation that all its lines have; tabs in front become blanks."""
+    lines = [_with_blanks_in_front(line) for line in page.lines]
+    return Page(textwrap.dedent("\n".join(lines)).split("\n") if lines else [], page.numbers)
+
+
+def _with_blanks_in_front(line: str) -> str:
+    text = line.lstrip(" \t")
+    return line[: len(line) - len(text)].expandtabs() + text
+
+
+def _join_cut_lines(lines: list[str], wrapping: Wrapping) -> set[int]:
+    """Give each cut line its rest, in place; the indexes of the lines that became empty."""
+    width = max(map(len, lines), default=0)
+    emptied = set[int]()
+    if width < _NARROWEST:
+        return emptied
+    first, goes_on = 0, False
+    for index, line in enumerate(lines):
+        full = len(line) == width
+        if goes_on and line[:1].strip() and not wrapping.whole.match(line):
+            lines[first] += line
+            lines[index] = ""
+            emptied.add(index)
+            goes_on = full
+        else:
+            first = index
+            goes_on = full and bool(wrapping.cut.match(line) or _message_begin(line) is not None)
+    return emptied
 
 
 def _message_begin(line: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -70,3 +71,21 @@ def _matches(wanted: list[str], typed: list[str]) -> bool:
 
 def _is_one_of(word: str, typed: str) -> bool:
     return word == "WORD" or any(each.startswith(typed.lower()) for each in word.split("|"))
+
+
+class ZonelessReader(Protocol):
+    """Like ``Reader``, for output without points in time."""
+
+    def __call__(self, text: str, *, device: str, unknown: Unknown) -> object:
+        """See ``Reader``."""
+
+
+def zoneless(parse: ZonelessReader) -> Reader:
+    """A reader that needs no time zones."""
+
+    @functools.wraps(parse)
+    def read(text: str, *, device: str, zones: Zones, unknown: Unknown) -> object:
+        del zones
+        return parse(text, device=device, unknown=unknown)
+
+    return read

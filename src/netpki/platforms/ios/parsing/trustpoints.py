@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Literal
 
 from netpki.errors import OutputFormatError
 from netpki.pki import Fingerprint
+from netpki.platforms.ios.parsing.clock import NO_ZONES, Zones, read_moment
 from netpki.platforms.ios.parsing.names import NameAttribute, read_fingerprint, read_name
-from netpki.platforms.ios.parsing.noise import screen_page
+from netpki.platforms.ios.parsing.noise import Page, Wrapping, dedented, screen_page
 from netpki.platforms.ios.parsing.screens import (
     TRUSTPOINTS,
     TRUSTPOINTS_STATUS,
@@ -19,6 +21,7 @@ from netpki.platforms.ios.parsing.screens import (
     Unknown,
     read_page,
 )
+from netpki.platforms.ios.parsing.show_command import show_command, zoneless
 
 Condition = Literal["configured", "pending", "not configured"]
 
@@ -85,6 +88,7 @@ class TrustpointStatus:
         certificate_requests: For example ``None`` or ``Pending``.
         last_enrollment_status: For example ``Granted``.
         next_enrollment: As shown, in the zone of the device.
+        next_enrollment_at: That as aware UTC; None where the zone is not known.
         notes: The lines in asterisks below that.
     """
 
@@ -96,6 +100,7 @@ class TrustpointStatus:
     certificate_requests: str | None
     last_enrollment_status: str | None
     next_enrollment: str | None
+    next_enrollment_at: datetime | None
     notes: tuple[str, ...]
 
 
@@ -107,7 +112,7 @@ def parse_trustpoints(
     Raises:
         OutputFormatError: A line is unknown, or a block has no heading.
     """
-    page = screen_page(text)
+    page = _page(text)
     rows = read_page(TRUSTPOINTS, page, device=device, unknown=unknown)
     _headings(TRUSTPOINTS, page.lines, device)
     return tuple(
@@ -126,29 +131,40 @@ def parse_trustpoints(
 
 
 def parse_trustpoint_statuses(
-    text: str, *, device: str, unknown: Unknown | None = None
+    text: str, *, device: str, zones: Zones = NO_ZONES, unknown: Unknown | None = None
 ) -> tuple[TrustpointStatus, ...]:
     """Read ``show crypto pki trustpoints [TRUSTPOINT] status``; empty if there is none.
+
+    Args:
+        text: What the device printed.
+        device: Named in errors.
+        zones: Zones besides UTC and GMT, for example from the configuration.
+        unknown: Takes lines that no rule knows; without it they are errors.
 
     Raises:
         OutputFormatError: A line is unknown, or a part has no heading or is shown twice.
     """
-    page = screen_page(text)
+    page = _page(text)
     rows = read_page(TRUSTPOINTS_STATUS, page, device=device, unknown=unknown)
     parts: dict[str, list[Row]] = {
         name: [] for name in _headings(TRUSTPOINTS_STATUS, page.lines, device)
     }
     for row in rows:
         parts[row.text("TRUSTPOINT")].append(row)
-    return tuple(_status(name, rows, device) for name, rows in parts.items())
+    return tuple(_status(name, rows, device, zones) for name, rows in parts.items())
 
 
-_HEADING = re.compile(r"Trustpoint\s+(\S+):\s*$")
+_HEADING = re.compile(r"\s*Trustpoint\s+(\S+):\s*$")
+_WRAPPING: Final = Wrapping(cut=re.compile(r"[ \t]"), whole=re.compile(r"Trustpoint\s"))
 _CONDITIONS: Final[dict[str, Condition]] = {
     "configured": "configured",
     "pending": "pending",
     "not configured": "not configured",
 }
+
+
+def _page(text: str) -> Page:
+    return dedented(screen_page(text, wrapping=_WRAPPING))
 
 
 def _headings(screen: Screen, lines: Iterable[str], device: str) -> list[str]:
@@ -158,13 +174,14 @@ def _headings(screen: Screen, lines: Iterable[str], device: str) -> list[str]:
     return names
 
 
-def _status(name: str, rows: list[Row], device: str) -> TrustpointStatus:
+def _status(name: str, rows: list[Row], device: str, zones: Zones) -> TrustpointStatus:
     authorities = [row for row in rows if row.text("PART") == "Issuing CA"]
     states = [row for row in rows if row.text("PART") == "State"]
     routers = [row for row in rows if row.text("PART").startswith("Router")]
     if len(authorities) > 1 or len(states) > 1:
         raise _unclear(TRUSTPOINTS_STATUS, f"trustpoint {name} has a part twice", device)
     state = states[0] if states else None
+    next_enrollment = state.optional("NEXT_ENROLLMENT") if state else None
     return TrustpointStatus(
         name=name,
         ca=_certificate(authorities[0]) if authorities else None,
@@ -173,9 +190,16 @@ def _status(name: str, rows: list[Row], device: str) -> TrustpointStatus:
         keys_generated=state.optional("KEYS_GENERATED") if state else None,
         certificate_requests=state.optional("CERTIFICATE_REQUESTS") if state else None,
         last_enrollment_status=state.optional("LAST_ENROLLMENT_STATUS") if state else None,
-        next_enrollment=state.optional("NEXT_ENROLLMENT") if state else None,
+        next_enrollment=next_enrollment,
+        next_enrollment_at=_moment(next_enrollment, device, zones),
         notes=state.texts("NOTES") if state else (),
     )
+
+
+def _moment(shown: str | None, device: str, zones: Zones) -> datetime | None:
+    if not shown:
+        return None
+    return read_moment(shown, device=device, command=TRUSTPOINTS_STATUS.command, zones=zones)
 
 
 def _certificate(row: Row) -> CertificateStatus:
@@ -200,3 +224,23 @@ def _unclear(screen: Screen, what: str, device: str) -> OutputFormatError:
         device=device,
         hint="The output was damaged on its way or cut short; read it again.",
     )
+
+
+COMMANDS: Final = (
+    show_command(
+        "show crypto pki|ca trustpoints [WORD] status",
+        r"\s*Issuing CA certificate (?:configured:|pending:|not configured\.)\s*$",
+        r"\s*Router(?: [\w ]+)? certificate (?:configured:|pending:|not configured\.)\s*$",
+        r"\s*(?:Keys generated|Issuing CA authenticated|Certificate request\(s\)) +\.{2,}",
+        r"\s*(?:Last enrollment status|Enrollment polling|Next enrollment attempt):",
+        read=parse_trustpoint_statuses,
+    ),
+    show_command(
+        "show crypto pki|ca trustpoints [WORD]",
+        r"\s*Certificate (?:not )?configured\.\s*$",
+        r"\s*Persistent self-signed certificate trust point\s*$",
+        r"\s*(?:S?CEP URL|CRL query url)\s*:",
+        r"\s*Using key label ",
+        read=zoneless(parse_trustpoints),
+    ),
+)

@@ -1,0 +1,230 @@
+"""The inventory of a fleet as plain data: ``frontends/schemas/inventory-1.json``."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import netpki
+from netpki.errors import InputError
+from netpki.pki import Certificate, names_of
+from netpki.pki.path import is_root
+from netpki.platforms.contract import (
+    DeviceRecord,
+    HeldCertificate,
+    HeldKey,
+    HeldTrustpoint,
+    ServedCertificates,
+)
+from netpki.services.inventory import Fleet, KnownCertificate, fleet_of, verdict_of
+from netpki.services.inventory.fleet import id_of_certificate
+
+FORMAT: Final = "netpki-inventory"
+VERSION: Final = 1
+
+
+def document_of(records: Iterable[DeviceRecord], *, now: datetime) -> dict[str, Any]:
+    """The whole document; the same records give the same document, in any order.
+
+    Args:
+        records: Of all devices; each name once.
+        now: When the inventory was made, aware.
+    """
+    fleet = fleet_of(records)
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "generated_at": now.astimezone(UTC).isoformat(timespec="seconds"),
+        "generator": f"netpki {netpki.__version__}",
+        "devices": [_device(record, fleet) for record in fleet.records],
+        "certificates": [_certificate(each, fleet) for each in fleet.certificates.values()],
+    }
+
+
+def require_document(value: object, *, source: str) -> dict[str, Any]:
+    """``value`` if it is an inventory that this program reads.
+
+    Raises:
+        InputError: It is something else, or of another version.
+    """
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
+        raise InputError(
+            f"{source} is no inventory.", hint="Make one with: netpki inventory --format json"
+        )
+    if value.get("version") != VERSION:
+        raise InputError(
+            f"{source} is an inventory of version {value.get('version')!r}; this netpki reads "
+            f"version {VERSION}.",
+            hint="Make it anew with this netpki.",
+        )
+    return value
+
+
+def _device(record: DeviceRecord, fleet: Fleet) -> dict[str, Any]:
+    ids = {id(held): fleet.id_of(held) for held in record.certificates}
+    return {
+        "name": record.name,
+        "platform": record.platform,
+        "hostname": record.hostname,
+        "release": record.release,
+        "clock": _clock(record),
+        "status": _status(record),
+        "sources": [asdict(source) for source in record.sources],
+        "trustpoints": [_trustpoint(each, record, ids) for each in record.trustpoints],
+        "certificates": [_placement(each, ids) for each in record.certificates],
+        "keys": [_key(each, record, fleet, ids) for each in record.keys],
+        "references": [asdict(each) for each in record.used_by],
+        "served": [_served(each, record) for each in record.served],
+        "gaps": [asdict(each) for each in record.gaps],
+    }
+
+
+def _status(record: DeviceRecord) -> str:
+    if not record.reached:
+        return "unreachable"
+    return "incomplete" if record.gaps else "complete"
+
+
+def _clock(record: DeviceRecord) -> dict[str, Any] | None:
+    clock = record.clock
+    if clock is None:
+        return None
+    return {
+        "shown": clock.shown,
+        "moment": _time(clock.moment),
+        "authoritative": clock.authoritative,
+        "source": clock.source,
+    }
+
+
+def _trustpoint(
+    trustpoint: HeldTrustpoint, record: DeviceRecord, ids: dict[int, str]
+) -> dict[str, Any]:
+    held = [each for each in record.certificates if trustpoint.name in each.trustpoints]
+    return {
+        "name": trustpoint.name,
+        "enrollment": trustpoint.enrollment,
+        "revocation_check": list(trustpoint.revocation_check),
+        "key_label": trustpoint.key_label,
+        "authenticated": trustpoint.authenticated,
+        "saved": trustpoint.saved,
+        "settings": list(trustpoint.settings),
+        "certificates": [ids[id(each)] for each in held],
+        "line": trustpoint.line,
+    }
+
+
+def _placement(held: HeldCertificate, ids: dict[int, str]) -> dict[str, Any]:
+    return {
+        "certificate": ids[id(held)],
+        "kind": held.kind,
+        "trustpoints": list(held.trustpoints),
+        "status": held.status,
+        "storage": held.storage,
+        "key_label": held.key_label,
+        "installed_at": _time(held.installed_at),
+        "saved": held.saved,
+    }
+
+
+def _key(key: HeldKey, record: DeviceRecord, fleet: Fleet, ids: dict[int, str]) -> dict[str, Any]:
+    public = key.public_key
+    certified = [
+        ids[id(each)]
+        for each in record.certificates
+        if each.certificate and public and each.certificate.public_key_info == public
+    ]
+    return {
+        "label": key.label,
+        "algorithm": key.algorithm,
+        "bits": key.bits,
+        "usage": key.usage,
+        "exportable": key.exportable,
+        "storage": key.storage,
+        "generated_at": _time(key.generated_at),
+        "temporary": key.temporary,
+        "public_key_sha256": _digest(public),
+        "trustpoints": list(key.trustpoints),
+        "certificates": certified,
+        "shared_with": list(fleet.sharing(key, record.name)),
+    }
+
+
+def _served(served: ServedCertificates, record: DeviceRecord) -> dict[str, Any]:
+    verdict = verdict_of(served, record)
+    return {
+        "service": served.service,
+        "address": served.address,
+        "port": served.port,
+        "certificates": [id_of_certificate(each) for each in served.chain],
+        "trustpoint": served.trustpoint,
+        "expected": id_of_certificate(verdict.expected) if verdict.expected else None,
+        "verdict": verdict.comparison,
+        "message": verdict.message,
+    }
+
+
+def _certificate(known: KnownCertificate, fleet: Fleet) -> dict[str, Any]:
+    facts = _encoded(known.certificate, fleet) if known.certificate else _shown(known.held)
+    return {"id": known.id, **facts, "devices": list(known.devices)}
+
+
+def _encoded(certificate: Certificate, fleet: Fleet) -> dict[str, Any]:
+    chains = fleet.chains
+    return {
+        "der": base64.b64encode(certificate.der).decode("ascii"),
+        "subject": certificate.subject,
+        "issuer": certificate.issuer,
+        "serial_number": certificate.serial_hex,
+        "not_before": _time(certificate.not_before),
+        "not_after": _time(certificate.not_after),
+        "key_type": certificate.key_type,
+        "key_bits": certificate.key_bits,
+        "signature_hash": certificate.signature_hash,
+        "is_ca": certificate.is_ca,
+        "self_signed": is_root(certificate),
+        "names": list(names_of(certificate)),
+        "fingerprint_sha256": certificate.fingerprint("sha256").hexadecimal,
+        "fingerprint_sha1": certificate.fingerprint("sha1").hexadecimal,
+        "fingerprint_md5": certificate.fingerprint("md5").hexadecimal,
+        "public_key_sha256": _digest(certificate.public_key_info),
+        "issuers": [id_of_certificate(each) for each in chains.issuers[certificate]],
+        "anchors": [id_of_certificate(each) for each in chains.anchors(certificate)],
+    }
+
+
+def _shown(held: HeldCertificate | None) -> dict[str, Any]:
+    """What is known where no source shows the encoding."""
+    digests = {each.algorithm: each.hexadecimal for each in held.fingerprints} if held else {}
+    return {
+        "der": None,
+        "subject": held.subject if held else None,
+        "issuer": held.issuer if held else None,
+        "serial_number": held.serial_number if held else None,
+        "not_before": _time(held.not_before) if held else None,
+        "not_after": _time(held.not_after) if held else None,
+        "key_type": None,
+        "key_bits": None,
+        "signature_hash": None,
+        "is_ca": None,
+        "self_signed": None,
+        "names": [],
+        "fingerprint_sha256": digests.get("sha256"),
+        "fingerprint_sha1": digests.get("sha1"),
+        "fingerprint_md5": digests.get("md5"),
+        "public_key_sha256": None,
+        "issuers": [],
+        "anchors": [],
+    }
+
+
+def _digest(data: bytes | None) -> str | None:
+    return hashlib.sha256(data).hexdigest().upper() if data else None
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat() if moment else None

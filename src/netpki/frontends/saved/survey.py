@@ -1,0 +1,152 @@
+"""Records of all devices whose configurations or captures lie in files."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path, PurePath
+from typing import Any, Final
+
+from netpki.errors import InputError, NetpkiError
+from netpki.frontends.saved.devices import Identity, devices_of
+from netpki.frontends.saved.texts import files_below, read_text
+from netpki.platforms.contract import DeviceRecord, Gap
+from netpki.platforms.ios.inventory.captured import Captured, as_startup, captured
+from netpki.platforms.ios.inventory.outputs import Output, read_outputs
+from netpki.platforms.ios.inventory.record import record_of
+
+Progress = Callable[[int, int], None]
+"""Told how many devices of how many are done."""
+
+_FEWEST_FOR_PROCESSES: Final = 16
+"""Files; starting processes costs more than reading these."""
+_AT_A_TIME: Final = 8
+"""Files that a process is given together."""
+
+
+def survey(
+    paths: Sequence[Path], *, processes: int | None = None, progress: Progress | None = None
+) -> tuple[DeviceRecord, ...]:
+    """Read files and folders; nothing is connected.
+
+    Args:
+        paths: Files, or folders with everything below them.
+        processes: How many read at a time; None takes one for each processor.
+        progress: Told after each device.
+
+    Raises:
+        InputError: A path does not exist, or there is no file.
+    """
+    files = _files(paths)
+    if not files:
+        raise InputError(
+            f"There is no file in {', '.join(map(str, paths))}.",
+            hint="Give a folder with saved configurations or captures.",
+        )
+    count = processes or len(os.sched_getaffinity(0))
+    with _mapping(count if len(files) >= _FEWEST_FOR_PROCESSES else 1) as run:
+        looked_at = list(run(_look_at, files))
+        records = [each for each in looked_at if isinstance(each, DeviceRecord)]
+        jobs = _jobs(files, [each for each in looked_at if isinstance(each, Identity)])
+        total = len(records) + len(jobs)
+        for record in run(_record, jobs):
+            records.append(record)
+            if progress:
+                progress(len(records), total)
+    return tuple(sorted(records, key=lambda record: record.name))
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file by what it is called, and where it lies."""
+
+    name: PurePath
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A device and its files."""
+
+    device: str
+    files: tuple[_File, ...]
+
+
+def _files(paths: Sequence[Path]) -> list[_File]:
+    """Called as below their folder, and with the folder if there are several."""
+    found: dict[PurePath, _File] = {}
+    for path in paths:
+        for file in files_below([path]):
+            inner = file.relative_to(path) if path.is_dir() else PurePath(file.name)
+            name = path / inner if len(paths) > 1 and path.is_dir() else inner
+            name = PurePath(file) if name in found else name
+            found[name] = _File(name, file)
+    return list(found.values())
+
+
+def _jobs(files: Iterable[_File], identities: Iterable[Identity]) -> list[_Job]:
+    by_name = {file.name: file for file in files}
+    return [
+        _Job(device.name, tuple(by_name[path] for path in device.paths))
+        for device in devices_of(identities)
+    ]
+
+
+@contextmanager
+def _mapping(processes: int) -> Iterator[Callable[..., Iterable[Any]]]:
+    if processes == 1:
+        yield map
+        return
+    context = multiprocessing.get_context("forkserver")
+    with ProcessPoolExecutor(processes, mp_context=context) as executor:
+        yield partial(executor.map, chunksize=_AT_A_TIME)
+
+
+def _look_at(file: _File) -> Identity | DeviceRecord:
+    """What the file says of itself; a file that tells nothing is a device that was not read."""
+    try:
+        found = _read(file)
+    except NetpkiError as error:
+        return _unread(file, error.message)
+    if not found.outputs:
+        return _unread(file, _reason(found))
+    commands = frozenset(output.name for output in found.outputs)
+    return Identity(file.name, found.hostname, commands)
+
+
+def _record(job: _Job) -> DeviceRecord:
+    outputs: list[Output] = []
+    gaps: list[Gap] = []
+    for file in job.files:
+        try:
+            found = _read(file)
+        except NetpkiError as error:
+            gaps.append(Gap(str(file.name), error.message))
+        else:
+            outputs += found.outputs
+            gaps += found.gaps
+    record = record_of(job.device, read_outputs(outputs, device=job.device))
+    return replace(record, gaps=(*gaps, *record.gaps))
+
+
+def _read(file: _File) -> Captured:
+    found = captured(read_text(file.path, name=str(file.name)), origin=str(file.name))
+    if "startup" not in file.name.name.lower():
+        return found
+    return replace(found, outputs=tuple(as_startup(output) for output in found.outputs))
+
+
+def _unread(file: _File, message: str) -> DeviceRecord:
+    gap = Gap(str(file.name), message.removesuffix("."))
+    return DeviceRecord(name=str(file.name), gaps=(gap,), reached=False)
+
+
+def _reason(found: Captured) -> str:
+    if found.gaps:
+        return found.gaps[0].message
+    return f"netpki does not read the output of {', '.join(found.passed_over) or 'nothing'}"

@@ -1,0 +1,158 @@
+"""Outputs of commands, read one by one; what cannot be read becomes a gap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final, TypeVar
+
+from netpki.errors import NetpkiError
+from netpki.platforms.contract import Gap, Source, SourceKind
+from netpki.platforms.ios.catalogue import STARTUP, is_configuration
+from netpki.platforms.ios.parsing import Configuration
+from netpki.platforms.ios.parsing.screens import Unknown
+from netpki.platforms.ios.parsing.show_command import ShowCommand
+from netpki.platforms.ios.state import NO_STARTUP
+
+Value = TypeVar("Value")
+
+_REFUSED: Final = re.compile(
+    r"\s*% ?(?:Invalid input detected|Incomplete command|Unrecognized command|Ambiguous command)"
+    r"|\s*Command authorization failed",
+    re.MULTILINE,
+)
+_LINES_OF_A_REFUSAL: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What one command printed.
+
+    Attributes:
+        command: Which one.
+        text: Without command and prompt.
+        origin: File it is from; None if the device itself was asked.
+        first_line: Number of its first line in the file, from 1.
+        dispensable: Not every release knows the command, so that refusing it is no gap.
+    """
+
+    command: ShowCommand
+    text: str = field(repr=False)
+    origin: str | None = None
+    first_line: int = 1
+    dispensable: bool = False
+
+    @property
+    def source(self) -> Source:
+        """For people who ask where a fact is from."""
+        if not is_configuration(self.command):
+            return Source("show", self.name, self.origin)
+        kind: SourceKind = "startup" if self.command is STARTUP else "running"
+        return Source(kind, self.name, self.origin)
+
+    @property
+    def name(self) -> str:
+        """The command in words."""
+        return self.command.name
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What the outputs say.
+
+    Attributes:
+        running: The configuration in effect, where it was read.
+        running_output: Where ``running`` is from.
+        startup: What a restart would bring back; None where it was not read.
+        has_no_startup: The device says that there is no startup configuration.
+        values: All other values, in the order of the outputs.
+        sources: Of everything that was read.
+        gaps: What could not be read.
+    """
+
+    running: Configuration | None
+    running_output: Output | None
+    startup: Configuration | None
+    has_no_startup: bool
+    values: tuple[object, ...]
+    sources: tuple[Source, ...]
+    gaps: tuple[Gap, ...]
+
+    def of(self, kind: type[Value]) -> tuple[Value, ...]:
+        """All values of a type."""
+        return tuple(value for value in self.values if isinstance(value, kind))
+
+
+def read_outputs(outputs: Sequence[Output], *, device: str) -> Readings:
+    """Read everything; configurations first, for the time zones that screens are printed in."""
+    reader = _Reader(device)
+    for output in sorted(outputs, key=lambda each: not is_configuration(each.command)):
+        reader.read(output)
+    return reader.readings()
+
+
+class _Reader:
+    """Values and gaps so far."""
+
+    def __init__(self, device: str) -> None:
+        self._device = device
+        self._configurations: dict[str, tuple[Configuration, Output]] = {}
+        self._has_no_startup = False
+        self._zones: dict[str, timedelta] = {}
+        self._values: list[object] = []
+        self._sources: list[Source] = []
+        self._gaps: list[Gap] = []
+
+    def read(self, output: Output) -> None:
+        """Read one more output."""
+        head = "\n".join(output.text.split("\n", _LINES_OF_A_REFUSAL)[:_LINES_OF_A_REFUSAL])
+        if refusal := _REFUSED.search(head):
+            if not output.dispensable:
+                self._gap(output, f"the device does not know the command: {refusal[0].strip()!r}")
+        elif output.command is STARTUP and NO_STARTUP.search(head):
+            self._has_no_startup = True
+        else:
+            self._read_whole(output)
+
+    def readings(self) -> Readings:
+        """What was read."""
+        running, output = self._configurations.get("running", (None, None))
+        startup, _ = self._configurations.get("startup", (None, None))
+        return Readings(
+            running=running,
+            running_output=output,
+            startup=startup,
+            has_no_startup=self._has_no_startup,
+            values=tuple(self._values),
+            sources=tuple(self._sources),
+            gaps=tuple(self._gaps),
+        )
+
+    def _read_whole(self, output: Output) -> None:
+        unknown: Unknown = []
+        try:
+            value = output.command.read(
+                output.text, device=self._device, zones=self._zones, unknown=unknown
+            )
+        except NetpkiError as error:
+            self._gap(output, error.message.removeprefix(f"{self._device}: "))
+            return
+        finally:
+            self._gaps += _gaps(output, unknown)
+        self._sources.append(output.source)
+        if isinstance(value, Configuration):
+            self._configurations[output.source.kind] = (value, output)
+            self._zones = {**value.zones, **self._zones}
+        else:
+            self._values += value if isinstance(value, tuple) else (value,)
+
+    def _gap(self, output: Output, message: str) -> None:
+        self._gaps.append(Gap(str(output.source), message))
+
+
+def _gaps(output: Output, unknown: Unknown) -> Iterator[Gap]:
+    for line in unknown:
+        number = output.first_line + line.number - 1
+        yield Gap(str(output.source), "this line is not understood", number, line.text)

@@ -1,0 +1,114 @@
+"""``show ip http server [secure] status`` and ``show ip http server all``: the web server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from netpki.errors import OutputFormatError
+from netpki.platforms.ios.parsing.noise import dedented, screen_page
+from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, read_page
+from netpki.platforms.ios.parsing.show_command import show_command, zoneless
+
+HTTPS: Final = Screen("show ip http server status", "cisco_ios_show_ip_http_server_status")
+
+
+@dataclass(frozen=True, slots=True)
+class HttpsStatus:
+    """The secure web server and what is shown of the plain one; None for what is not shown.
+
+    Attributes:
+        capable: The image has a secure server.
+        enabled: The secure server.
+        port: Of the secure server.
+        ciphersuites: In the order shown, for example ``dhe-aes-gcm-sha2``.
+        tls_versions: For example ``TLSv1.2``; empty on releases that do not show them.
+        client_authentication: Clients must have a certificate.
+        piv_authentication: They must have the one of a PIV card.
+        piv_authorization_only: Such a card serves for authorization alone.
+        trustpoint: Whose certificate the server shows; None also where none is configured.
+        peer_validation_trustpoint: Whose CA must have issued the certificates of clients.
+        curve: For ECDHE, for example ``secp256r1``.
+        plain_enabled: The server without TLS.
+        plain_port: Of that server.
+    """
+
+    capable: bool | None
+    enabled: bool | None
+    port: int | None
+    ciphersuites: tuple[str, ...]
+    tls_versions: tuple[str, ...]
+    client_authentication: bool | None
+    piv_authentication: bool | None
+    piv_authorization_only: bool | None
+    trustpoint: str | None
+    peer_validation_trustpoint: str | None
+    curve: str | None
+    plain_enabled: bool | None
+    plain_port: int | None
+
+
+def parse_https_status(text: str, *, device: str, unknown: Unknown | None = None) -> HttpsStatus:
+    """Read the screen; connections, statistics and session modules are known and left out.
+
+    Raises:
+        OutputFormatError: A line is unknown, or the screen is incomplete.
+    """
+    page = dedented(screen_page(text))
+    rows = read_page(HTTPS, page, device=device, unknown=unknown)
+    if len(rows) != 1:
+        raise _incomplete("neither server has a status", device)
+    (row,) = rows
+    status = HttpsStatus(
+        capable=_is(row, "CAPABILITY", "Present"),
+        enabled=_is(row, "STATUS", "Enabled"),
+        port=_number(row, "PORT"),
+        ciphersuites=tuple(suite for line in row.texts("CIPHERSUITES") for suite in line.split()),
+        tls_versions=tuple(row.text("TLS_VERSIONS").split()),
+        client_authentication=_is(row, "CLIENT_AUTHENTICATION", "Enabled"),
+        piv_authentication=_is(row, "PIV_AUTHENTICATION", "Enabled"),
+        piv_authorization_only=_is(row, "PIV_AUTHORIZATION", "Enabled"),
+        trustpoint=row.optional("TRUSTPOINT"),
+        peer_validation_trustpoint=row.optional("PEER_TRUSTPOINT"),
+        curve=row.optional("CURVE"),
+        plain_enabled=_is(row, "PLAIN_STATUS", "Enabled"),
+        plain_port=_number(row, "PLAIN_PORT"),
+    )
+    _require_whole(row, status, device)
+    return status
+
+
+def _require_whole(row: Row, status: HttpsStatus, device: str) -> None:
+    if status.enabled is None and (status.capable or status.plain_enabled is None):
+        raise _incomplete("the secure server has no status", device)
+    if status.enabled is not None and not row.text("TRUSTPOINT_LABEL"):
+        raise _incomplete("the secure server has no line for its trustpoint", device)
+
+
+def _is(row: Row, column: str, word: str) -> bool | None:
+    shown = row.text(column)
+    return shown == word if shown else None
+
+
+def _number(row: Row, column: str) -> int | None:
+    shown = row.text(column)
+    return int(shown) if shown else None
+
+
+def _incomplete(what: str, device: str) -> OutputFormatError:
+    return OutputFormatError(
+        f"{HTTPS.command}: {what}.",
+        device=device,
+        hint="The output was damaged on its way or cut short; read it again.",
+    )
+
+
+COMMANDS: Final = (
+    show_command(
+        "show ip http server [secure] status|all",
+        r"\s*HTTP (?:secure )?server (?:status|port)\s*:",
+        r"\s*HTTP secure server ",
+        r"\s*HTTP server active session modules\s*:",
+        read=zoneless(parse_https_status),
+    ),
+)

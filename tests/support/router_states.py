@@ -1,0 +1,282 @@
+"""Generated states of routers, for round trips through what their screens say.
+
+No strategy makes an RSA key: what is shown of a key is its public half, and any odd number of the
+right size will do for that. Certificates are signed with one curve key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import NameOID
+from hypothesis import strategies as st
+
+from netpki.emulators import PERSONALITIES, EmulatedRouter
+from netpki.emulators.ios.configuration import PendingRequest
+from netpki.emulators.ios.keys import KeyPair
+from netpki.pki import Certificate
+from support.certificates import NOON
+
+SHORT_NAMES: Mapping[x509.ObjectIdentifier, str] = {
+    NameOID.COMMON_NAME: "cn",
+    NameOID.ORGANIZATIONAL_UNIT_NAME: "ou",
+    NameOID.ORGANIZATION_NAME: "o",
+    NameOID.LOCALITY_NAME: "l",
+    NameOID.STATE_OR_PROVINCE_NAME: "st",
+    NameOID.EMAIL_ADDRESS: "e",
+    NameOID.DOMAIN_COMPONENT: "dc",
+    NameOID.SERIAL_NUMBER: "serialNumber",
+    NameOID.UNSTRUCTURED_NAME: "hostname",
+    x509.ObjectIdentifier("1.2.840.113549.1.9.8"): "ipaddress",
+    x509.ObjectIdentifier("2.5.4.97"): "OID.2.5.4.97",
+}
+"""What IOS calls the attributes of names, as captures show it."""
+
+LABELS = st.text("ABCabc019._-", min_size=1, max_size=12)
+"""Names of trustpoints, key pairs and servers."""
+
+_WORDS = st.text("ABab09.-_:/()'&=+", min_size=1, max_size=6).filter(
+    lambda word: not any(sign in word for sign in ("+=", "=+")) and word[0] not in "=+"
+)
+"""Values with ``=`` and ``+``, as far as no ``+`` stands before what looks like an attribute."""
+VALUES = st.lists(_WORDS, min_size=1, max_size=3).map(" ".join)
+COMMA_VALUES = st.lists(
+    st.text("ABab09.-()", min_size=1, max_size=6), min_size=1, max_size=3
+).map(", ".join)
+"""Values such as ``Example, Inc.``"""
+MOMENTS = st.datetimes(datetime(1951, 1, 2), datetime(2090, 1, 1)).map(  # noqa: DTZ001 made aware
+    lambda moment: moment.replace(microsecond=0, tzinfo=UTC)
+)
+
+_BITS = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment")
+_MORE_BITS = ("key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only")
+USAGES: Mapping[str, tuple[str, ...]] = {
+    "General Purpose": ("digital_signature", "key_encipherment"),
+    "Signature": ("digital_signature",),
+    "Encryption": ("key_encipherment",),
+}
+
+
+@cache
+def _curve_key(number: int = 1) -> ec.EllipticCurvePrivateKey:
+    return ec.derive_private_key(number + 1, ec.SECP256R1())
+
+
+@dataclass(frozen=True, slots=True)
+class Zoned:
+    """Lines of a configuration that set the clock, and what the zones mean."""
+
+    lines: tuple[str, ...]
+    offsets: Mapping[str, timedelta]
+
+
+@st.composite
+def zones(draw: st.DrawFn) -> Zoned:
+    """None, a standard time, or that with a summer time; names include a false ``GMT``."""
+    if draw(st.booleans()):
+        return Zoned((), {})
+    name = draw(st.sampled_from(["EST", "IST", "MSK", "NST", "GMT", "Z9"]))
+    hours = draw(st.integers(-12, 14))
+    minutes = draw(st.sampled_from([0, 0, 30, 45])) if hours else 0
+    size = timedelta(hours=abs(hours), minutes=minutes)
+    offset = -size if hours < 0 else size
+    lines, offsets = [f"clock timezone {name} {hours} {minutes}"], {name: offset}
+    if draw(st.booleans()):
+        rule = draw(
+            st.sampled_from(
+                [
+                    "",
+                    " last Sun Mar 2:00 last Sun Oct 3:00",
+                    " last Sun Mar 2:00 last Sun Oct 3:00 30",
+                    " first Sun Oct 2:00 first Sun Apr 3:00",
+                ]
+            )
+        )
+        lines.append(f"clock summer-time DST recurring{rule}")
+        offsets["DST"] = offset + timedelta(minutes=30 if rule.endswith(" 30") else 60)
+    return Zoned(tuple(lines), offsets)
+
+
+def names(values: st.SearchStrategy[str] = VALUES) -> st.SearchStrategy[x509.Name]:
+    """Names with several attributes, some in one RDN, and the same attribute again."""
+    attribute = st.builds(x509.NameAttribute, st.sampled_from(list(SHORT_NAMES)), values)
+    rdn = st.lists(attribute, min_size=1, max_size=3, unique_by=lambda each: each.oid)
+    rdns = st.lists(rdn.map(x509.RelativeDistinguishedName), min_size=1, max_size=4)
+    return rdns.map(x509.Name)
+
+
+@st.composite
+def certificates(
+    draw: st.DrawFn,
+    *,
+    ca: bool,
+    usage: str = "",
+    self_signed: bool | None = None,
+    subjects: st.SearchStrategy[x509.Name] | None = None,
+) -> Certificate:
+    """A certificate; one whose ``self_signed`` is None is drawn to be its own issuer or not."""
+    subject = draw(subjects or names())
+    is_own = draw(st.booleans()) if self_signed is None else self_signed
+    start = draw(MOMENTS)
+    end = start + timedelta(seconds=draw(st.integers(1, 30 * 366 * 86400)))
+    builder = x509.CertificateBuilder(
+        issuer_name=subject if is_own else _other(draw(names()), subject),
+        subject_name=subject,
+        public_key=_curve_key().public_key(),
+        serial_number=draw(st.integers(1, 2**159 - 1) | st.integers(1, 400)),
+        not_valid_before=start,
+        not_valid_after=end,
+    ).add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+    bits = ("key_cert_sign", "crl_sign") if ca else USAGES[usage or "General Purpose"]
+    if not ca or draw(st.booleans()):
+        chosen: dict[str, Any] = {bit: bit in bits for bit in (*_BITS, *_MORE_BITS)}
+        builder = builder.add_extension(x509.KeyUsage(**chosen), critical=True)
+    addresses = draw(st.lists(st.sampled_from(_CRL_ADDRESSES), max_size=2, unique=True))
+    if addresses:
+        points = [
+            x509.DistributionPoint([x509.UniformResourceIdentifier(each)], None, None, None)
+            for each in addresses
+        ]
+        builder = builder.add_extension(x509.CRLDistributionPoints(points), critical=False)
+    signed = builder.sign(_curve_key(), hashes.SHA256())
+    return Certificate(signed.public_bytes(serialization.Encoding.DER))
+
+
+_CRL_ADDRESSES = (
+    "http://pki.example.net/issuing.crl",
+    "ldap://192.0.2.7/CN=CDP, O=Example?crl",
+    "http://172.21.0.1/cgi-bin/pkiclient.exe",
+)
+
+
+def _other(name: x509.Name, than: x509.Name) -> x509.Name:
+    if name != than:
+        return name
+    own = x509.NameAttribute(NameOID.COMMON_NAME, "another")
+    return x509.Name([*than.rdns, x509.RelativeDistinguishedName([own])])
+
+
+def shown_name(name: x509.Name) -> tuple[tuple[str, str], ...]:
+    """Attributes as IOS orders and calls them."""
+    return tuple(
+        (SHORT_NAMES[attribute.oid], str(attribute.value))
+        for rdn in reversed(name.rdns)
+        for attribute in rdn
+    )
+
+
+def one_line(name: x509.Name) -> str:
+    """The same as ``show crypto pki trustpoints status`` prints it."""
+    return ",".join(
+        "+".join(f"{SHORT_NAMES[each.oid]}={each.value}" for each in rdn)
+        for rdn in reversed(name.rdns)
+    )
+
+
+requests = st.builds(
+    PendingRequest,
+    der=st.binary(min_size=1, max_size=20),
+    name=st.sampled_from(["r1", "r1.example.net"]),
+    serial_number=st.sampled_from(["", "67109104", "FTX1234A0BC"]),
+    ip_address=st.sampled_from(["", "192.0.2.1"]),
+    usage=st.sampled_from(["General Purpose", "Signature", "Encryption"]),
+)
+
+
+@cache
+def _public_der(algorithm: str, size: int, seed: int) -> bytes:
+    """A public key made of ``seed``; nobody has the private half."""
+    if algorithm == "EC":
+        curve = {256: ec.SECP256R1(), 384: ec.SECP384R1(), 521: ec.SECP521R1()}[size]
+        public: Any = ec.derive_private_key(seed + 2, curve).public_key()
+    else:
+        digits = b"".join(
+            hashlib.sha512(f"{size} {seed} {part}".encode()).digest() for part in range(8)
+        )
+        number = int.from_bytes(digits[: size // 8], "big") | 1 << (size - 1) | 1
+        public = rsa.RSAPublicNumbers(65537, number).public_key()
+    encoding, form = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    return bytes(public.public_bytes(encoding, form))
+
+
+@st.composite
+def key_pairs(draw: st.DrawFn) -> KeyPair:
+    """RSA keys whose data end in a short group or behind a whole line, and EC keys."""
+    algorithm, size = draw(
+        st.sampled_from(
+            [
+                *(("RSA", bits) for bits in (1024, 1536, 2048, 3072, 4096)),
+                *(("EC", bits) for bits in (256, 384, 521)),
+            ]
+        )
+    )
+    temporary = draw(st.booleans())
+    return KeyPair(
+        label=draw(LABELS),
+        public_der=_public_der(algorithm, size, draw(st.integers(0, 5))),
+        generated=draw(MOMENTS),
+        usage=draw(st.sampled_from(["General Purpose", "Signature", "Encryption"])),
+        exportable=draw(st.booleans()),
+        storage=draw(st.sampled_from(["private-config", "not specified"])),
+        redundant=draw(st.booleans()),
+        temporary=temporary,
+    )
+
+
+@st.composite
+def filled_routers(draw: st.DrawFn, key: str) -> EmulatedRouter:
+    """A router with trustpoints that share CA certificates, and all else they can hold."""
+    router = empty_router(key, draw(zones()))
+    cas = draw(st.lists(certificates(ca=True), min_size=1, max_size=3))
+    choice = st.none() | st.sampled_from(cas)
+    for name in draw(st.lists(LABELS, min_size=1, max_size=3, unique=True)):
+        kind = draw(st.sampled_from(["terminal", "usage keys", "ra", "self-signed", "pending"]))
+        held: dict[str, Any] = {"ca": draw(choice)}
+        lines = [draw(st.sampled_from(["enrollment terminal", "enrollment url http://192.0.2.9:80"]))]
+        match kind:
+            case "terminal":
+                held["identity"] = draw(st.none() | certificates(ca=False, self_signed=False))
+            case "usage keys":
+                held["identity"] = draw(certificates(ca=False, usage="Signature", self_signed=False))
+                held["encryption"] = draw(
+                    certificates(ca=False, usage="Encryption", self_signed=False)
+                )
+            case "ra":
+                held["ra_signature"] = draw(certificates(ca=False, usage="Signature"))
+                held["ra_encryption"] = draw(certificates(ca=False, usage="Encryption"))
+            case "self-signed":
+                lines = ["enrollment selfsigned", f"rsakeypair {name}"]
+                held = {"identity": draw(certificates(ca=False, self_signed=True))}
+            case _:
+                held["pending"] = draw(st.lists(requests, min_size=1, max_size=2))
+        router.add_trustpoint(name, lines=lines, saved=draw(st.booleans()), **held)
+    return router
+
+
+def empty_router(key: str, zoned: Zoned = Zoned((), {})) -> EmulatedRouter:  # noqa: B008 immutable
+    """A router whose clock stands still."""
+    return EmulatedRouter(
+        hostname="r1",
+        personality=PERSONALITIES[key],
+        clock=NOON,
+        seconds=lambda: 0.0,
+        extra_configuration="\n".join(zoned.lines),
+    )
+
+
+def answer(router: EmulatedRouter, command: str) -> str:
+    """What a session prints for ``command``, without its echo and the prompt behind."""
+    console = router.console()
+    console.open()
+    console.feed(b"terminal length 0\nterminal width 0\n")
+    text = console.feed(f"{command}\n".encode()).decode("latin-1").replace("\r\n", "\n")
+    console.close()
+    return text.removeprefix(f"{command}\n").removesuffix("r1#")
