@@ -12,13 +12,17 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
-from netpki.platforms.ios.parsing import parse_configuration
 from support.saved_configurations import write_configurations
 
+from netpki.platforms.ios.parsing import parse_configuration
+
 _CHUNKS_PER_PROCESS = 4
+_LONGEST_START = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,12 @@ def measure_reading(paths: Sequence[Path], processes: int = 2) -> ReadingSpeed:
     """Read and parse all files with ``processes`` processes."""
     chunk = max(1, len(paths) // (processes * _CHUNKS_PER_PROCESS))
     chunks = [paths[begin : begin + chunk] for begin in range(0, len(paths), chunk)]
-    with ProcessPoolExecutor(processes) as pool:
-        list(pool.map(_started, range(processes)))
+    context = get_context("spawn")
+    barrier = context.Barrier(processes)
+    with ProcessPoolExecutor(
+        processes, mp_context=context, initializer=_wait, initargs=(barrier,)
+    ) as pool:
+        list(pool.map(abs, range(processes)))  # one task each, so that all of them are up
         start = time.perf_counter()
         results = list(pool.map(_read, chunks))
         wall = time.perf_counter() - start
@@ -82,9 +90,9 @@ def measure_reading(paths: Sequence[Path], processes: int = 2) -> ReadingSpeed:
     )
 
 
-def _started(_number: int) -> None:
-    """Bring a process up before the clock runs."""
-    time.sleep(0.05)
+def _wait(barrier: Barrier) -> None:
+    """The clock runs when every process is up."""
+    barrier.wait(_LONGEST_START)
 
 
 def _read(paths: Sequence[Path]) -> tuple[float, int, int]:

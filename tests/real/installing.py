@@ -27,6 +27,8 @@ _PACKAGES: Final = {
     "lighttpd": "lighttpd",
     "openssl": "openssl",
     "curl": "curl",
+    "chromium": "chromium",
+    "chromedriver": "chromium-driver",
 }
 
 

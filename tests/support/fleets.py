@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from cryptography import x509
@@ -239,13 +239,9 @@ def many_devices(count: int) -> Facts:
     its leaf ends after ``number % 700 - 20`` days and its self-signed certificate on the first
     day of 2020 (odd numbers) or of 2030.
     """
-    root = invented(f"CN={ROOT}", f"CN={ROOT}", NOON + timedelta(days=3300), own=True, ca=True)
-    old = invented(
-        f"CN={OLD_ROOT}", f"CN={OLD_ROOT}", NOON + timedelta(days=18), own=True, ca=True
-    )
-    issuing = invented(
-        f"CN={ISSUING}", f"CN={ROOT}", NOON + timedelta(days=1500), issuers=[root], ca=True
-    )
+    root = invented(f"CN={ROOT}", NOON + timedelta(days=3300), ca=True)
+    old = invented(f"CN={OLD_ROOT}", NOON + timedelta(days=18), ca=True)
+    issuing = invented(f"CN={ISSUING}", NOON + timedelta(days=1500), root, ca=True)
     devices, certificates = [], [root, old, issuing]
     for number in range(count):
         if number % 50 == 49:
@@ -261,12 +257,12 @@ def _site(number: int, cas: tuple[Facts, Facts, Facts]) -> tuple[Facts, list[Fac
     name, tp = f"site-{number:04}", f"TP-self-signed-{3000000000 + number}"
     root, old, issuing = cas
     end = NOON + timedelta(days=number % 700 - 20)
-    leaf = invented(f"CN={name}.example.net,O=Example", f"CN={ISSUING}", end, issuers=[issuing])
-    year = 2020 if number % 2 else 2030
-    own = f"CN=IOS-Self-Signed-Certificate-{3000000000 + number}"
-    itself = invented(own, own, datetime.fromisoformat(f"{year}-01-01T00:00:00+00:00"), own=True)
+    leaf = invented(f"CN={name}.example.net,O=Example", end, issuing)
+    year = datetime(2020 if number % 2 else 2030, 1, 1, tzinfo=UTC)
+    itself = invented(f"CN=IOS-Self-Signed-Certificate-{3000000000 + number}", year)
     broken = number % 40 == 39
-    return device(
+    gaps = [gap("show crypto key mypubkey all", "The output was not understood.", 3, "Key type:")]
+    found = device(
         name,
         status="incomplete" if broken else "complete",
         trustpoints=[
@@ -286,11 +282,45 @@ def _site(number: int, cas: tuple[Facts, Facts, Facts]) -> tuple[Facts, list[Fac
             key(tp, trustpoints=[tp], certificates=[itself["id"]]),
         ],
         references=[
-            reference("CORP", "ikev2-profile", "pki trustpoint CORP",
-                      section="crypto ikev2 profile WAN", number=180 + number % 40),
+            reference(
+                "CORP",
+                "ikev2-profile",
+                "pki trustpoint CORP",
+                section="crypto ikev2 profile WAN",
+                number=180 + number % 40,
+            ),
             reference(tp, "https-server", f"ip http secure-trustpoint {tp}"),
         ],
-        gaps=[gap("show crypto key mypubkey all", "The output was not understood.", 3, "Key type:")]
-        if broken
-        else [],
-    ), [leaf, itself]  # fmt: skip
+        gaps=gaps if broken else [],
+    )
+    return found, [leaf, itself]
+
+
+def hostile_device(address: str) -> Facts:
+    """A device whose every text tries something: markup, scripts, escapes, templates, formulas.
+
+    Args:
+        address: Of a web server that must not be asked for anything.
+    """
+    image = f'"><img src={address}subject onerror=alert(1)>'
+    script = f"</script><script>alert(2);fetch('{address}script')</script>"
+    escape = "\x1b]0;owned\x07\x1b[2J\u202egnp.exe\u2066\r\n\u2028next"
+    subject = f"CN={image},O={script}"
+    made = invented(subject, NOON + timedelta(days=10))
+    made |= {"names": [f"javascript:alert(3)//{address}"], "serial_number": "<b>01</b>"}
+    name = f"bad<svg/onload=alert(4)>{image}"
+    evil = device(
+        name,
+        status="incomplete",
+        hostname=script,
+        release=f"<link rel=stylesheet href={address}style>",
+        trustpoints=[trustpoint(escape, [made], settings=[image, "{{ lookup('pipe', 'id') }}"])],
+        certificates=[placement(made, "identity", escape, image, key_label="=cmd|'/C calc'!A0")],
+        keys=[key("=cmd|'/C calc'!A0", usage=script, shared_with=[image])],
+        references=[
+            reference(escape, "https-server", script, section=image, origin="javascript:alert(5)")
+        ],
+        served=[served([made], address=image, message=f"<iframe src={address}frame></iframe>")],
+        gaps=[gap(image, script, 1, escape)],
+    )
+    return document_of([evil], [made])

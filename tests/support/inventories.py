@@ -157,16 +157,11 @@ def certificate_facts(
     certificate: Certificate, issuers: Sequence[Facts] = (), names: Sequence[str] = ()
 ) -> Facts:
     """Facts of a certificate; without ``issuers`` it hangs from itself, or from nothing."""
-    found = invented(
-        certificate.subject,
-        certificate.issuer,
-        certificate.not_after,
-        digest=certificate.fingerprint("sha256").hexadecimal,
-        issuers=issuers,
-        own=certificate.is_self_issued,
-    )
-    return found | {
+    own = certificate.is_self_issued
+    digest = certificate.fingerprint("sha256").hexadecimal
+    return invented(certificate.subject, certificate.not_after) | {
         "der": base64.b64encode(certificate.der).decode("ascii"),
+        "issuer": certificate.issuer,
         "serial_number": certificate.serial_hex,
         "not_before": certificate.not_before.isoformat(),
         "key_type": certificate.key_type,
@@ -176,33 +171,26 @@ def certificate_facts(
         "names": list(names),
         "fingerprint_sha1": certificate.fingerprint("sha1").hexadecimal,
         "fingerprint_md5": certificate.fingerprint("md5").hexadecimal,
+        **_chained(digest, issuers, own=own),
     }
 
 
 def invented(
-    subject: str,
-    issuer: str,
-    not_after: datetime | None,
-    *,
-    digest: str = "",
-    issuers: Sequence[Facts] = (),
-    own: bool = False,
-    ca: bool = False,
+    subject: str, not_after: datetime | None, issuer: Facts | None = None, *, ca: bool = False
 ) -> Facts:
     """Facts of a certificate that was never made, for fleets of thousands.
 
     Args:
-        own: Self-signed.
-        digest: SHA-256; derived from the subject unless given.
+        subject: Its SHA-256 and serial number are derived from it.
+        not_after: Its end.
+        issuer: Who signed it; itself if None.
+        ca: Whether it is a CA's.
     """
-    digest = digest or _digest(subject)
-    name = f"sha256:{digest}"
-    anchors = [anchor for found in issuers for anchor in found["anchors"]]
+    digest = _digest(subject)
     return {
-        "id": name,
         "der": None,
         "subject": subject,
-        "issuer": issuer,
+        "issuer": issuer["subject"] if issuer else subject,
         "serial_number": digest[:16],
         "not_before": (NOON - timedelta(days=700)).isoformat(),
         "not_after": not_after.isoformat() if not_after else None,
@@ -210,15 +198,24 @@ def invented(
         "key_bits": 2048,
         "signature_hash": "sha256",
         "is_ca": ca,
-        "self_signed": own,
         "names": [],
-        "fingerprint_sha256": digest,
         "fingerprint_sha1": None,
         "fingerprint_md5": None,
         "public_key_sha256": _digest(f"public {subject}"),
-        "issuers": [name] if own else [found["id"] for found in issuers],
-        "anchors": [name] if own else list(dict.fromkeys(anchors)),
         "devices": [],
+        **_chained(digest, [issuer] if issuer else [], own=issuer is None),
+    }
+
+
+def _chained(digest: str, issuers: Sequence[Facts], *, own: bool) -> Facts:
+    name = f"sha256:{digest}"
+    anchors = dict.fromkeys(anchor for found in issuers for anchor in found["anchors"])
+    return {
+        "id": name,
+        "fingerprint_sha256": digest,
+        "self_signed": own,
+        "issuers": [name] if own else [found["id"] for found in issuers],
+        "anchors": [name] if own else list(anchors),
     }
 
 

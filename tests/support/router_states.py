@@ -1,16 +1,18 @@
 """Generated states of routers, for round trips through what their screens say.
 
 No strategy makes an RSA key: what is shown of a key is its public half, and any odd number of the
-right size will do for that. Certificates are signed with one curve key.
+right size will do for that. Certificates come from a pool, signed with one curve key.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from random import Random
 from typing import Any
 
 from cryptography import x509
@@ -24,7 +26,9 @@ from netpki.emulators.ios.configuration import PendingRequest
 from netpki.emulators.ios.keys import KeyPair
 from netpki.pki import Certificate
 from support.certificates import NOON
+from support.examples import examples
 
+ADDRESS = x509.ObjectIdentifier("1.2.840.113549.1.9.8")
 SHORT_NAMES: Mapping[x509.ObjectIdentifier, str] = {
     NameOID.COMMON_NAME: "cn",
     NameOID.ORGANIZATIONAL_UNIT_NAME: "ou",
@@ -35,7 +39,7 @@ SHORT_NAMES: Mapping[x509.ObjectIdentifier, str] = {
     NameOID.DOMAIN_COMPONENT: "dc",
     NameOID.SERIAL_NUMBER: "serialNumber",
     NameOID.UNSTRUCTURED_NAME: "hostname",
-    x509.ObjectIdentifier("1.2.840.113549.1.9.8"): "ipaddress",
+    ADDRESS: "ipaddress",
     x509.ObjectIdentifier("2.5.4.97"): "OID.2.5.4.97",
 }
 """What IOS calls the attributes of names, as captures show it."""
@@ -43,18 +47,15 @@ SHORT_NAMES: Mapping[x509.ObjectIdentifier, str] = {
 LABELS = st.text("ABCabc019._-", min_size=1, max_size=12)
 """Names of trustpoints, key pairs and servers."""
 
-_WORDS = st.text("ABab09.-_:/()'&=+", min_size=1, max_size=6).filter(
-    lambda word: not any(sign in word for sign in ("+=", "=+")) and word[0] not in "=+"
-)
-"""Values with ``=`` and ``+``, as far as no ``+`` stands before what looks like an attribute."""
-VALUES = st.lists(_WORDS, min_size=1, max_size=3).map(" ".join)
-COMMA_VALUES = st.lists(
-    st.text("ABab09.-()", min_size=1, max_size=6), min_size=1, max_size=3
-).map(", ".join)
-"""Values such as ``Example, Inc.``"""
-MOMENTS = st.datetimes(datetime(1951, 1, 2), datetime(2090, 1, 1)).map(  # noqa: DTZ001 made aware
-    lambda moment: moment.replace(microsecond=0, tzinfo=UTC)
-)
+_LETTERS = "ABab09.-:/()'=+"
+_LETTERS_OF_LISTS = "ABab09.-()"
+"""What follows a comma must not look like another attribute."""
+_EPOCH = datetime(1951, 1, 2, tzinfo=UTC)
+_LAST_SECOND = 138 * 365 * 86400
+MOMENTS = st.integers(0, _LAST_SECOND).map(lambda second: _EPOCH + timedelta(seconds=second))
+
+_POOL = examples(60)
+"""How many different names and certificates of each kind there are."""
 
 _BITS = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment")
 _MORE_BITS = ("key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only")
@@ -105,49 +106,98 @@ def zones(draw: st.DrawFn) -> Zoned:
     return Zoned(tuple(lines), offsets)
 
 
-def names(values: st.SearchStrategy[str] = VALUES) -> st.SearchStrategy[x509.Name]:
-    """Names with several attributes, some in one RDN, and the same attribute again."""
-    attribute = st.builds(x509.NameAttribute, st.sampled_from(list(SHORT_NAMES)), values)
-    rdn = st.lists(attribute, min_size=1, max_size=3, unique_by=lambda each: each.oid)
-    rdns = st.lists(rdn.map(x509.RelativeDistinguishedName), min_size=1, max_size=4)
-    return rdns.map(x509.Name)
+def _word(random: Random) -> str:
+    """With ``=`` and ``+``, as far as no ``+`` stands before what looks like an attribute."""
+    word = "".join(random.choices(_LETTERS, k=random.randint(1, 6)))
+    return re.sub(r"\+(?=\w*=)|^[=+]|[=+]$", "x", word)
 
 
-@st.composite
-def certificates(
-    draw: st.DrawFn,
-    *,
-    ca: bool,
-    usage: str = "",
-    self_signed: bool | None = None,
-    subjects: st.SearchStrategy[x509.Name] | None = None,
-) -> Certificate:
-    """A certificate; one whose ``self_signed`` is None is drawn to be its own issuer or not."""
-    subject = draw(subjects or names())
-    is_own = draw(st.booleans()) if self_signed is None else self_signed
-    start = draw(MOMENTS)
-    end = start + timedelta(seconds=draw(st.integers(1, 30 * 366 * 86400)))
+def _value(random: Random, *, commas: bool) -> str:
+    if commas and random.random() < 0.5:
+        words = ("".join(random.choices(_LETTERS_OF_LISTS, k=4)) for _ in range(3))
+        return ", ".join(words)
+    return " ".join(_word(random) for _ in range(random.randint(1, 3)))
+
+
+def _name(random: Random, *, commas: bool = False) -> x509.Name:
+    """Several attributes, some in one RDN, and the same attribute again."""
+    return x509.Name(
+        x509.RelativeDistinguishedName(
+            x509.NameAttribute(
+                kind,
+                f"192.0.2.{random.randint(1, 254)}"
+                if kind == ADDRESS
+                else _value(random, commas=commas),
+            )
+            for kind in random.sample(list(SHORT_NAMES), random.choice([1, 1, 1, 2, 3]))
+        )
+        for _ in range(random.randint(1, 4))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a certificate is for.
+
+    Attributes:
+        ca: It is one of a CA.
+        usage: Of its key.
+        self_signed: It is its own issuer; None for either.
+        commas: Its names hold values such as ``Example, Inc.``.
+    """
+
+    ca: bool = False
+    usage: str = "General Purpose"
+    self_signed: bool | None = None
+    commas: bool = False
+
+
+CA = Kind(ca=True)
+
+
+def names() -> st.SearchStrategy[x509.Name]:
+    """Any of the pool."""
+    return st.integers(0, _POOL - 1).map(lambda number: _name(Random(number)))  # noqa: S311
+
+
+def certificates(kind: Kind) -> st.SearchStrategy[Certificate]:
+    """Any of the pool of this kind."""
+    return st.integers(0, _POOL - 1).map(lambda number: _certificate(number, kind))
+
+
+@lru_cache(maxsize=4096)
+def _certificate(number: int, kind: Kind) -> Certificate:
+    """Number ``number`` of the pool; the same one in every run."""
+    random = Random(f"{number} {kind}")  # noqa: S311 no secret
+    subject = _name(random, commas=kind.commas)
+    is_own = random.random() < 0.5 if kind.self_signed is None else kind.self_signed
+    start = _EPOCH + timedelta(seconds=random.randrange(_LAST_SECOND))
     builder = x509.CertificateBuilder(
-        issuer_name=subject if is_own else _other(draw(names()), subject),
+        issuer_name=subject if is_own else _other(_name(random), subject),
         subject_name=subject,
         public_key=_curve_key().public_key(),
-        serial_number=draw(st.integers(1, 2**159 - 1) | st.integers(1, 400)),
+        serial_number=random.choice([random.randrange(1, 400), random.randrange(1, 2**159)]),
         not_valid_before=start,
-        not_valid_after=end,
-    ).add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
-    bits = ("key_cert_sign", "crl_sign") if ca else USAGES[usage or "General Purpose"]
-    if not ca or draw(st.booleans()):
-        chosen: dict[str, Any] = {bit: bit in bits for bit in (*_BITS, *_MORE_BITS)}
-        builder = builder.add_extension(x509.KeyUsage(**chosen), critical=True)
-    addresses = draw(st.lists(st.sampled_from(_CRL_ADDRESSES), max_size=2, unique=True))
-    if addresses:
-        points = [
-            x509.DistributionPoint([x509.UniformResourceIdentifier(each)], None, None, None)
-            for each in addresses
-        ]
-        builder = builder.add_extension(x509.CRLDistributionPoints(points), critical=False)
+        not_valid_after=start + timedelta(seconds=random.randrange(1, 30 * 366 * 86400)),
+    ).add_extension(x509.BasicConstraints(ca=kind.ca, path_length=None), critical=True)
+    for extension in _extensions(random, kind):
+        builder = builder.add_extension(extension, critical=False)
     signed = builder.sign(_curve_key(), hashes.SHA256())
     return Certificate(signed.public_bytes(serialization.Encoding.DER))
+
+
+def _extensions(random: Random, kind: Kind) -> Iterator[x509.ExtensionType]:
+    """Key usage, which some CA certificates lack, and CRL distribution points, if any."""
+    bits = ("key_cert_sign", "crl_sign") if kind.ca else USAGES[kind.usage]
+    if not kind.ca or random.random() < 0.5:
+        chosen: dict[str, Any] = {bit: bit in bits for bit in (*_BITS, *_MORE_BITS)}
+        yield x509.KeyUsage(**chosen)
+    addresses = random.sample(_CRL_ADDRESSES, random.randint(0, 2))
+    if addresses:
+        yield x509.CRLDistributionPoints(
+            x509.DistributionPoint([x509.UniformResourceIdentifier(each)], None, None, None)
+            for each in addresses
+        )
 
 
 _CRL_ADDRESSES = (
@@ -235,33 +285,37 @@ def key_pairs(draw: st.DrawFn) -> KeyPair:
 def filled_routers(draw: st.DrawFn, key: str) -> EmulatedRouter:
     """A router with trustpoints that share CA certificates, and all else they can hold."""
     router = empty_router(key, draw(zones()))
-    cas = draw(st.lists(certificates(ca=True), min_size=1, max_size=3))
-    choice = st.none() | st.sampled_from(cas)
+    cas = draw(st.lists(certificates(CA), min_size=1, max_size=3))
     for name in draw(st.lists(LABELS, min_size=1, max_size=3, unique=True)):
-        kind = draw(st.sampled_from(["terminal", "usage keys", "ra", "self-signed", "pending"]))
-        held: dict[str, Any] = {"ca": draw(choice)}
-        lines = [draw(st.sampled_from(["enrollment terminal", "enrollment url http://192.0.2.9:80"]))]
+        kind = draw(
+            st.sampled_from(["new", "terminal", "usage keys", "ra", "self-signed", "pending"])
+        )
+        held: dict[str, Any] = {"ca": draw(st.sampled_from(cas))}
+        lines = [
+            draw(st.sampled_from(["enrollment terminal", "enrollment url http://192.0.2.9:80"]))
+        ]
         match kind:
+            case "new":
+                held["ca"] = None
             case "terminal":
-                held["identity"] = draw(st.none() | certificates(ca=False, self_signed=False))
+                held["identity"] = draw(st.none() | certificates(Kind(self_signed=False)))
             case "usage keys":
-                held["identity"] = draw(certificates(ca=False, usage="Signature", self_signed=False))
-                held["encryption"] = draw(
-                    certificates(ca=False, usage="Encryption", self_signed=False)
-                )
+                signing, ciphering = Kind(usage="Signature"), Kind(usage="Encryption")
+                held["identity"] = draw(certificates(replace(signing, self_signed=False)))
+                held["encryption"] = draw(certificates(replace(ciphering, self_signed=False)))
             case "ra":
-                held["ra_signature"] = draw(certificates(ca=False, usage="Signature"))
-                held["ra_encryption"] = draw(certificates(ca=False, usage="Encryption"))
+                held["ra_signature"] = draw(certificates(Kind(usage="Signature")))
+                held["ra_encryption"] = draw(certificates(Kind(usage="Encryption")))
             case "self-signed":
                 lines = ["enrollment selfsigned", f"rsakeypair {name}"]
-                held = {"identity": draw(certificates(ca=False, self_signed=True))}
+                held = {"identity": draw(certificates(Kind(self_signed=True)))}
             case _:
                 held["pending"] = draw(st.lists(requests, min_size=1, max_size=2))
         router.add_trustpoint(name, lines=lines, saved=draw(st.booleans()), **held)
     return router
 
 
-def empty_router(key: str, zoned: Zoned = Zoned((), {})) -> EmulatedRouter:  # noqa: B008 immutable
+def empty_router(key: str, zoned: Zoned = Zoned((), {})) -> EmulatedRouter:
     """A router whose clock stands still."""
     return EmulatedRouter(
         hostname="r1",

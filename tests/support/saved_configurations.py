@@ -44,7 +44,8 @@ def write_configurations(
     Args:
         directory: Exists already.
         count: How many.
-        size: Of each file, in bytes, to within a few hundred.
+        size: Of each file, in bytes, to within a few hundred; what has to do with certificates
+            takes some 12,000 of them in any case.
         seed: Chooses everything but the keys: RSA keys are made once per run.
     """
     paths = []
@@ -62,7 +63,7 @@ def saved_configuration(number: int, size: int = 200_000, seed: int = 0) -> str:
     pki = "".join((*_trustpoints(router), *_chains(router)))
     uses = "".join(_uses(router))
     fixed = len(pki) + len(uses) + len(_beginning(router)) + len(_END)
-    filler = _filler(chance, size - fixed)
+    filler = _filler(chance, max(0, size - fixed))
     text = "".join((_beginning(router), pki, filler, uses, _END))
     return _NOISE[number % len(_NOISE)](text, router)
 
@@ -166,22 +167,53 @@ def _uses(router: _Router) -> Iterator[str]:
         f"ip http client secure-trustpoint {FLEET_CA}\n"
         f"ip ssh rsa keypair-name {router.name}-key\nip ssh version 2\n!\n"
     )
-    sometimes = (
-        f"crypto ikev2 profile FLEX\n match certificate PEERS\n identity local dn\n"
-        f" authentication remote rsa-sig\n authentication local rsa-sig\n"
-        f" pki trustpoint {FLEET_CA}\n!\n"
-        f"crypto pki certificate map PEERS 10\n issuer-name co fleet issuing ca\n!\n",
-        f"radius server ISE\n address ipv4 192.0.2.9 auth-port 1812 acct-port 1813\n"
-        f" dtls port 2083\n dtls trustpoint client {FLEET_CA}\n"
-        f" dtls trustpoint server {FLEET_CA}\n!\n",
-        f"gnxi\ngnxi secure-trustpoint {FLEET_CA}\ngnxi secure-server\n!\n",
-        f"sip-ua\n crypto signaling default trustpoint {FLEET_CA}\n!\n",
-        f'event manager applet RENEW\n event timer cron cron-entry "0 3 * * 0"\n'
-        f' action 1.0 cli command "enable"\n'
-        f' action 2.0 cli command "crypto pki enroll {FLEET_CA}"\n!\n',
-        f"alias exec certs show crypto pki certificates {FLEET_CA}\n!\n",
-    )
-    yield from router.chance.sample(sometimes, 3)
+    yield from router.chance.sample(_SOME_USES, 3)
+
+
+_SOME_USES = (
+    f"""\
+crypto ikev2 profile FLEX
+ match certificate PEERS
+ identity local dn
+ authentication remote rsa-sig
+ authentication local rsa-sig
+ pki trustpoint {FLEET_CA}
+!
+crypto pki certificate map PEERS 10
+ issuer-name co fleet issuing ca
+!
+""",
+    f"""\
+radius server ISE
+ address ipv4 192.0.2.9 auth-port 1812 acct-port 1813
+ dtls port 2083
+ dtls trustpoint client {FLEET_CA}
+ dtls trustpoint server {FLEET_CA}
+!
+""",
+    f"""\
+gnxi
+gnxi secure-trustpoint {FLEET_CA}
+gnxi secure-server
+!
+""",
+    f"""\
+sip-ua
+ crypto signaling default trustpoint {FLEET_CA}
+!
+""",
+    f"""\
+event manager applet RENEW
+ event timer cron cron-entry "0 3 * * 0"
+ action 1.0 cli command "enable"
+ action 2.0 cli command "crypto pki enroll {FLEET_CA}"
+!
+""",
+    f"""\
+alias exec certs show crypto pki certificates {FLEET_CA}
+!
+""",
+)
 
 
 def _beginning(router: _Router) -> str:
@@ -214,7 +246,8 @@ def _some(chance: random.Random, group: Sequence[str], size: int) -> str:
     text = "".join(group[begin:])
     while len(text) < size:
         text += "".join(group)
-    return text[: text.rfind("\n!\n", 0, size - 1) + 3]
+    end = text.rfind("\n!\n", 0, size)
+    return text[: end + 3] if end >= 0 else ""
 
 
 @cache

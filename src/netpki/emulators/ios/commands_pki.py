@@ -164,14 +164,8 @@ def _export(session: Session, command: Command) -> None:
     name = command.arguments[0]
     if _refusing_a_missing_trustpoint(session, name):
         return
-    trustpoint = session.router.running.trustpoints[name]
-    if trustpoint.identity is None:
-        session.write(
-            f"% The specified trustpoint is not enrolled ({name}).\n"
-            "% Only export the CA certificate in PEM format.\n"
-        )
-    for line in pem_blocks(trustpoint):
-        session.write(f"{line.replace('% Self-signed CA', '% CA')}\n")
+    for line in pem_blocks(session.router.running.trustpoints[name]):
+        session.write(f"{line}\n")
 
 
 def _leave_submode(session: Session, _command: Command) -> None:

@@ -123,25 +123,32 @@ def _summary(certificate: Certificate, personality: Personality) -> Iterator[str
 
 
 def pem(router: EmulatedRouter, name: str | None) -> Iterator[str]:
-    """Lines of ``show crypto pki certificates pem`` (capture: 17.x).
-
-    The heading of a CA certificate that is not self-signed is unverified.
-    """
+    """Lines of ``show crypto pki certificates pem`` (captures: XE 17 and of 2026)."""
     for trustpoint in router.running.trustpoints.values():
-        if name not in {None, trustpoint.name} or not any(trustpoint.held()):
-            continue
-        yield f"------Trustpoint: {trustpoint.name}------"
-        yield from pem_blocks(trustpoint)
+        if name in {None, trustpoint.name} and any(trustpoint.held()):
+            yield f"------Trustpoint: {trustpoint.name}------"
+            yield from pem_blocks(trustpoint)
 
 
 def pem_blocks(trustpoint: Trustpoint) -> Iterator[str]:
-    """Headed PEM blocks of a trustpoint, each followed by a blank line."""
+    """Headed PEM blocks of a trustpoint, each followed by a blank line.
+
+    A self-signed certificate stands there twice (captured). What is said of usage keys is
+    unverified; certificates of an RA are left out, which is unverified too.
+    """
+    own = list(_own(trustpoint))
+    if not own:
+        yield f"% The specified trustpoint is not enrolled ({trustpoint.name})."
+        yield "% Only export the CA certificate in PEM format."
     if trustpoint.ca:
-        self_signed = trustpoint.ca.is_self_issued
-        yield "% Self-signed CA certificate:" if self_signed else "% CA certificate:"
-        yield from trustpoint.ca.pem().splitlines()
-        yield ""
-    for usage, certificate in _own(trustpoint):
-        yield f"% {usage} Certificate:"
-        yield from certificate.pem().splitlines()
-        yield ""
+        yield from _pem_block("CA certificate", trustpoint.ca)
+    elif trustpoint.identity and trustpoint.identity.is_self_issued:
+        yield from _pem_block("Self-signed CA certificate", trustpoint.identity)
+    for usage, certificate in own:
+        yield from _pem_block(f"{usage} Certificate", certificate)
+
+
+def _pem_block(title: str, certificate: Certificate) -> Iterator[str]:
+    yield f"% {title}:"
+    yield from certificate.pem().splitlines()
+    yield ""

@@ -178,7 +178,7 @@ class _Forest:
             kind="many",
             state=common.state,
             label=counted(len(alike), what),
-            detail=f"{_ends(common.state, first)} · on {counted(len(devices), 'device')}",
+            detail=f"{_ends(common.state, first)} · {counted(len(devices), 'device')}",
             tooltip=f"{counted(len(alike), what)}, {WORDS[common.state]}: {names}{more}",
             query=self._query(common),
         )
@@ -239,4 +239,4 @@ def _others(trees: Sequence[Branch]) -> Branch:
 def _ends(state: State, first: datetime | None) -> str:
     if first is None:
         return "end not known"
-    return f"expired since {date_of(first)}" if state == "expired" else f"from {date_of(first)}"
+    return f"first {'ended' if state == 'expired' else 'ends'} {date_of(first)}"

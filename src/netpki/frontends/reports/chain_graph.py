@@ -12,14 +12,17 @@ from netpki.frontends.reports.chain_forest import Branch, Kind, forest_of, walke
 from netpki.frontends.reports.overview import Document, State, counted
 from netpki.frontends.reports.picture import fitted
 
-WIDTH, HEIGHT = 264, 42
+WIDTH, HEIGHT = 284, 42
 """Of a box."""
 
 _ROW: Final = 50
-_LAYER: Final = 350
+_LAYER: Final = 372
 _MARGIN: Final = 10
 _BETWEEN_TREES: Final = 10
-_COLUMNS: Final = 32
+_LEAST_LAYERS: Final = 4
+"""Beside each other stand at least these many anchors from which nothing hangs."""
+
+_COLUMNS: Final = 34
 _NOUNS: Final[Mapping[Kind, str]] = {
     "anchor": "anchor",
     "issuer": "issuing CA",
@@ -66,7 +69,7 @@ class ChainGraph:
 class _Spot:
     branch: Branch
     x: int
-    y: float = 0.0
+    y: float
 
 
 def chain_graph_of(document: Document, now: datetime) -> ChainGraph | None:
@@ -91,20 +94,31 @@ def _in_words(branches: Sequence[Branch]) -> str:
 
 def _placed(trees: Sequence[Branch]) -> dict[int, _Spot]:
     """Leaves one below the other, an issuer in the middle of what hangs from it."""
+    layers = max((depth for _, depth in walked(trees)), default=0) + 1
+    grown = [tree for tree in trees if tree.below]
     spots: dict[int, _Spot] = {}
-    y = float(_MARGIN)
-    for branch, depth in walked(trees):
-        spots[id(branch)] = spot = _Spot(branch, _MARGIN + depth * _LAYER)
-        if depth == 0 and len(spots) > 1:
-            y += _BETWEEN_TREES
-        if not branch.below:
-            spot.y = y
-            y += _ROW
-    for spot in reversed(spots.values()):
+    y = _MARGIN
+    for tree in grown:
+        y = _place_tree(tree, y, spots) + _BETWEEN_TREES
+    lonely = [tree for tree in trees if not tree.below]
+    for index, tree in enumerate(lonely):
+        row, layer = divmod(index, max(layers, _LEAST_LAYERS))
+        spots[id(tree)] = _Spot(tree, _MARGIN + layer * _LAYER, y + row * _ROW)
+    return spots
+
+
+def _place_tree(tree: Branch, y: int, spots: dict[int, _Spot]) -> int:
+    """Where the next tree may begin."""
+    placed = []
+    for branch, depth in walked([tree]):
+        spot = spots[id(branch)] = _Spot(branch, _MARGIN + depth * _LAYER, y)
+        placed.append(spot)
+        y += 0 if branch.below else _ROW
+    for spot in reversed(placed):
         if spot.branch.below:
             first, last = spot.branch.below[0], spot.branch.below[-1]
             spot.y = (spots[id(first)].y + spots[id(last)].y) / 2
-    return spots
+    return y
 
 
 def _edges(spots: dict[int, _Spot]) -> Iterator[Edge]:

@@ -92,4 +92,5 @@ def _text(value: object) -> str:
 
 
 def _inert(text: str) -> str:
-    return _FORMULA.sub(_APOSTROPHE, harmless(text))
+    shown = text if text.isprintable() else harmless(text)
+    return _FORMULA.sub(_APOSTROPHE, shown)

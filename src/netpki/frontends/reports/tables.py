@@ -18,10 +18,10 @@ from netpki.frontends.reports.overview import (
     uses_of,
 )
 
-UNKNOWN: Final = "not read"
+UNKNOWN: Final = "not known"
 """Where no source tells; never a blank, which could be taken for a no."""
 
-NOTHING: Final = "–"  # noqa: RUF001 a dash
+NOTHING: Final = "—"
 """Where a source tells that there is nothing."""
 
 
@@ -123,7 +123,7 @@ def left(expiry: Expiry) -> Cell:
 
 def key_of(algorithm: str | None, bits: int | None) -> Cell:
     """Algorithm and size, as far as known."""
-    return known(" ".join(str(part) for part in (algorithm, bits) if part))
+    return code(" ".join(str(part) for part in (algorithm, bits) if part), "word")
 
 
 def certificates_table(document: Document, now: datetime) -> Table:
@@ -134,8 +134,8 @@ def certificates_table(document: Document, now: datetime) -> Table:
         title="Certificates",
         about="Each certificate at each place where a device holds it.",
         columns=columns(
-            *("Device", "Trustpoint", "Kind", "Subject", "Issuer", "Serial"),
-            *("Ends (UTC)", "Left", "Key", "Hash", "Used by", "Saved", "SHA-256"),
+            *("Device", "Trustpoint", "Kind", "Subject", "Left", "Ends (UTC)", "Used by"),
+            *("Saved", "Issuer", "Key", "Hash", "Serial", "SHA-256"),
             numeric=("Left",),
         ),
         rows=tuple(_place_row(place, now, issuers) for place in places_of(document)),
@@ -151,19 +151,22 @@ def _place_row(place: Place, now: datetime, issuers: Mapping[str, str]) -> Row:
         *uses_of(device, "key", [placement["key_label"]]),
     ]
     names = ", ".join(certificate["names"])
+    issuer = "self-signed" if certificate["self_signed"] else certificate["issuer"] or UNKNOWN
     cells = (
         Cell(device["name"], look="name"),
         listed(placement["trustpoints"]),
         Cell(placement["kind"]),
-        Cell(certificate["subject"] or UNKNOWN, note=f"also {names}" if names else ""),
-        Cell("self-signed" if certificate["self_signed"] else certificate["issuer"] or UNKNOWN),
-        code(certificate["serial_number"], "code narrow"),
-        time(certificate["not_after"]),
+        Cell(
+            certificate["subject"] or UNKNOWN, look="wide", note=f"also {names}" if names else ""
+        ),
         left(expiry),
-        key_of(certificate["key_type"], certificate["key_bits"]),
-        known(certificate["signature_hash"]),
+        time(certificate["not_after"]),
         listed(list(dict.fromkeys(used_by))),
         flag(placement["saved"], bad=False),
+        Cell(issuer, look="wide"),
+        key_of(certificate["key_type"], certificate["key_bits"]),
+        known(certificate["signature_hash"]),
+        code(certificate["serial_number"], "code serial"),
         code(certificate["fingerprint_sha256"], "code digest"),
     )
     return Row(cells, " ".join(_words(place, expiry, issuers)))

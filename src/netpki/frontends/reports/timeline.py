@@ -16,7 +16,10 @@ MOST_BARS: Final = 40
 
 _BEFORE: Final = timedelta(days=365)
 _AFTER: Final = timedelta(days=3 * 365)
-_LEFT, _RIGHT, _TOP, _ROW = 290, 1040, 40, 24
+_LEFT, _RIGHT, _TOP, _ROW = 290, 1340, 40, 24
+_MARGIN: Final = 170
+"""For what stands right of the axis."""
+
 _LABEL: Final = 38
 
 
@@ -59,6 +62,7 @@ class Bar:
 class ValidityBars:
     """One bar for each certificate, on an axis from a year ago to three years ahead."""
 
+    width: int
     bottom: int
     left: int
     right: int
@@ -97,6 +101,7 @@ class _Axis:
 def _validity_bars(ends: Sequence[End], now: datetime) -> ValidityBars:
     axis = _Axis(now)
     return ValidityBars(
+        width=_RIGHT + _MARGIN,
         bottom=_TOP + len(ends) * _ROW,
         left=_LEFT,
         right=_RIGHT,

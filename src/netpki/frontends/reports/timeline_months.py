@@ -17,7 +17,8 @@ _BEFORE, _AFTER = 12, 36
 
 _EARLIER, _LATER = -_BEFORE - 1, _AFTER + 1
 _LEFT, _TOP, _HEIGHT = 60, 44, 200
-_COLUMN: Final = 22
+_COLUMN: Final = 28
+_BAR: Final = 22
 _GAP: Final = 14
 """Between the months and the columns at both sides."""
 
@@ -110,7 +111,7 @@ def month_columns(ends: Sequence[End], now: datetime) -> MonthColumns:
         left=_LEFT,
         right=_x(_LATER) + _COLUMN,
         width=_x(_LATER) + _COLUMN + 16,
-        bar=_COLUMN - 4,
+        bar=_BAR,
         now=round(_x(0) + _COLUMN * _share_of_month(now), 1),
         months=_labels(now),
         levels=tuple(
@@ -181,7 +182,7 @@ def _title(offset: int, now: datetime) -> str:
 
 def _labels(now: datetime) -> tuple[Label, ...]:
     """Each quarter; at both sides what the column there counts."""
-    middle = _COLUMN // 2 - 2
+    middle = _BAR // 2
     months = [(offset, _month(offset, now)) for offset in range(-_BEFORE, _AFTER + 1)]
     quarters = [
         Label(

@@ -8,7 +8,7 @@ device of its folder, if there is just one; else it stands for itself.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -37,14 +37,27 @@ class SavedDevice:
 
 
 def devices_of(files: Iterable[Identity]) -> tuple[SavedDevice, ...]:
-    """Devices by name; names that occur twice get their folder or file in front."""
+    """Devices by name; those whose name is not unique are called by their first file."""
     folders: dict[PurePath, list[Identity]] = defaultdict(list)
     for file in files:
         folders[file.path.parent].append(file)
     groups = [group for folder in folders.values() for group in _groups(folder)]
-    counts = Counter(_name(group) for group in groups)
-    found = (SavedDevice(_qualified(group, counts), _paths(group)) for group in groups)
+    found = (SavedDevice(name, _paths(group)) for name, group in _named(groups))
     return tuple(sorted(found, key=lambda device: device.name))
+
+
+def _named(groups: Sequence[Sequence[Identity]]) -> Iterator[tuple[str, Sequence[Identity]]]:
+    """A name that several claim is nobody's; they are called by their first file."""
+    names = [_name(group) for group in groups]
+    paths = [str(group[0].path) for group in groups]
+    while True:
+        counts = Counter(names)
+        called = [
+            path if counts[name] > 1 else name for name, path in zip(names, paths, strict=True)
+        ]
+        if called == names:
+            return iter(zip(names, groups, strict=True))
+        names = called
 
 
 def _groups(folder: Sequence[Identity]) -> list[list[Identity]]:
@@ -73,13 +86,6 @@ def _overlap(files: Iterable[Identity]) -> bool:
 def _name(group: Sequence[Identity]) -> str:
     hostname = next((file.hostname for file in group if file.hostname), None)
     return hostname or group[0].path.stem
-
-
-def _qualified(group: Sequence[Identity], counts: Mapping[str, int]) -> str:
-    name = _name(group)
-    if counts[name] == 1:
-        return name
-    return str(group[0].path) if len(group) == 1 else f"{group[0].path.parent}/{name}"
 
 
 def _paths(group: Iterable[Identity]) -> tuple[PurePath, ...]:

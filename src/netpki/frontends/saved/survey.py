@@ -149,4 +149,6 @@ def _unread(file: _File, message: str) -> DeviceRecord:
 def _reason(found: Captured) -> str:
     if found.gaps:
         return found.gaps[0].message
-    return f"netpki does not read the output of {', '.join(found.passed_over) or 'nothing'}"
+    if not found.passed_over:
+        return "the file is empty"
+    return f"netpki does not read the output of {', '.join(found.passed_over)}"

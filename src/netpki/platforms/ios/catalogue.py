@@ -84,6 +84,8 @@ COMMANDS: Final[tuple[ShowCommand, ...]] = (
 
 _LINES_LOOKED_AT: Final = 5000
 """Of an output whose command is not known."""
+_LONGEST: Final = 500
+"""Characters of a line that can be a sign."""
 
 
 def is_configuration(command: ShowCommand) -> bool:
@@ -121,7 +123,7 @@ def guessed(text: str) -> ShowCommand | None:
     """
     if _CONFIGURATION.search(text[:_BYTES_LOOKED_AT]):
         return STARTUP if _SAVED.search(text) else RUNNING
-    lines = text.split("\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT]
+    lines = [line[:_LONGEST] for line in text.split("\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT]]
     scores = {command: command.printed(lines) for command in COMMANDS}
     best = max(scores.values())
     likely = [command for command, score in scores.items() if score == best > 0]

@@ -42,7 +42,7 @@ def test_two_configurations_under_one_hostname_are_two_devices() -> None:
 
 def test_the_same_hostname_in_two_folders_is_two_devices() -> None:
     files = (file("x/r.cfg", "r1"), file("y/r.cfg", "r1"), file("y/c.txt", "r1", CLOCK))
-    assert found(*files) == {"x/r.cfg": ["x/r.cfg"], "y/r1": ["y/r.cfg", "y/c.txt"]}
+    assert found(*files) == {"x/r.cfg": ["x/r.cfg"], "y/r.cfg": ["y/r.cfg", "y/c.txt"]}
 
 
 def test_a_nameless_file_belongs_to_the_only_device_of_its_folder() -> None:

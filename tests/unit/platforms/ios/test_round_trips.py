@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from support.certificates import NOON, generated_ca
 from support.examples import examples
 from support.router_states import (
-    COMMA_VALUES,
     LABELS,
     MOMENTS,
     USAGES,
-    VALUES,
+    Kind,
+    Zoned,
     answer,
     certificates,
     empty_router,
@@ -28,7 +28,9 @@ from support.router_states import (
 )
 
 from netpki.emulators import PERSONALITIES, EmulatedRouter, TrmService
+from netpki.emulators.ios.ca_server import CaServer, HeldRequest, Rollover
 from netpki.emulators.ios.configuration import Role, Trustpoint
+from netpki.emulators.ios.keys import KeyPair
 from netpki.emulators.ios.pki_state import (
     SCEP_SOURCE,
     PkiCounters,
@@ -36,7 +38,8 @@ from netpki.emulators.ios.pki_state import (
     PoolCertificate,
     StoredCrl,
 )
-from netpki.pki import Certificate
+from netpki.emulators.ios.trm import UrlFilter
+from netpki.pki import Certificate, Fingerprint
 from netpki.platforms.ios.parsing import (
     ShownCertificate,
     parse_certificates,
@@ -46,21 +49,27 @@ from netpki.platforms.ios.parsing import (
     parse_trustpoint_statuses,
     parse_trustpoints,
 )
+from netpki.platforms.ios.parsing.archive import parse_archive
 from netpki.platforms.ios.parsing.counters import parse_counters
 from netpki.platforms.ios.parsing.crls import parse_crls
 from netpki.platforms.ios.parsing.exported import parse_exported
+from netpki.platforms.ios.parsing.filtering import parse_trm_configuration
+from netpki.platforms.ios.parsing.firewall import parse_zone_pairs
+from netpki.platforms.ios.parsing.https import parse_https_status
 from netpki.platforms.ios.parsing.keys import parse_keys
+from netpki.platforms.ios.parsing.servers import parse_server_requests, parse_servers
 from netpki.platforms.ios.parsing.timers import parse_timers
 from netpki.platforms.ios.parsing.trustpool import parse_trustpool
 
 pytestmark = pytest.mark.parametrize("key", list(PERSONALITIES))
 
-FEW = settings(max_examples=examples(8))
-MANY = settings(max_examples=examples(20))
+FEW = settings(max_examples=examples(6))
+MANY = settings(max_examples=examples(12))
 
 
 def zones_of(router: EmulatedRouter) -> dict[str, timedelta]:
-    return parse_configuration(answer(router, "show running-config"), device="r1").zones
+    text = answer(router, "show running-config | include ^clock")
+    return parse_configuration(text, device="r1", complete=False).zones
 
 
 # --- certificates ------------------------------------------------------------------------------
@@ -96,7 +105,7 @@ def require_same(shown: ShownCertificate, certificate: Certificate) -> None:
 @pytest.mark.parametrize("verbose", [False, True])
 @MANY
 @given(data=st.data())
-def test_certificates(key: str, verbose: bool, data: st.DataObject) -> None:  # noqa: FBT001
+def test_certificates(key: str, *, verbose: bool, data: st.DataObject) -> None:
     router = data.draw(filled_routers(key))
     text = answer(router, f"show crypto pki certificates{' verbose' * verbose}")
     shown = parse_certificates(text, device="r1", zones=zones_of(router))
@@ -104,7 +113,7 @@ def test_certificates(key: str, verbose: bool, data: st.DataObject) -> None:  # 
     wanted = held_once(router)
     assert router.startup
     saved = {pair for each in router.startup.trustpoints.values() for pair in each.held()}
-    for one, (role, certificate, holders) in zip(shown, wanted, strict=False):
+    for one, (role, certificate, holders) in zip(shown[: len(wanted)], wanted, strict=True):
         require_same(one, certificate)
         own = role in {"identity", "encryption"} and certificate.is_self_issued
         assert one.kind == ("self-signed" if own else KINDS[role])
@@ -157,7 +166,7 @@ def require_pending(router: EmulatedRouter, shown: tuple[ShownCertificate, ...])
 def test_the_use_of_a_certificate(key: str, data: st.DataObject) -> None:
     router = empty_router(key)
     usage = data.draw(st.sampled_from(list(USAGES)))
-    identity = data.draw(certificates(ca=False, usage=usage, self_signed=False))
+    identity = data.draw(certificates(Kind(usage=usage, self_signed=False)))
     router.add_trustpoint("T", identity=identity)
     (shown,) = parse_certificates(answer(router, "show crypto pki certificates T"), device="r1")
     assert shown.usage == usage
@@ -167,8 +176,8 @@ def test_the_use_of_a_certificate(key: str, data: st.DataObject) -> None:
 @given(data=st.data())
 def test_trustpool(key: str, data: st.DataObject) -> None:
     router = empty_router(key, data.draw(zones()))
-    subjects = names(VALUES | COMMA_VALUES)
-    for certificate in data.draw(st.lists(certificates(ca=True, subjects=subjects), max_size=3)):
+    pool = st.lists(certificates(Kind(ca=True, commas=True)), max_size=3)
+    for certificate in data.draw(pool):
         origin = data.draw(st.sampled_from(["Built-In", "Downloaded"]))
         router.pki.trustpool.append(PoolCertificate(certificate, origin))
     text = answer(router, "show crypto pki trustpool")
@@ -201,7 +210,9 @@ def test_trustpoints(key: str, data: st.DataObject) -> None:
             continue
         assert one.subject == shown_name(certificate.x509.subject)
         assert int(one.serial_number or "", 16) == certificate.x509.serial_number
-        assert bool(one.enrollment_url) == ("enrollment url http://192.0.2.9:80" in trustpoint.lines)
+        assert bool(one.enrollment_url) == (
+            "enrollment url http://192.0.2.9:80" in trustpoint.lines
+        )
         named = self_signed and key != "ios-12.4"
         assert one.key_label == (trustpoint.name if named else None)
 
@@ -222,9 +233,9 @@ def test_trustpoint_statuses(key: str, data: st.DataObject) -> None:
             assert one.ca.md5 == trustpoint.ca.fingerprint("md5")
             sha1 = None if key == "ios-12.4" else trustpoint.ca.fingerprint("sha1")
             assert one.ca.sha1 == sha1
-        assert [(each.usage, each.condition, each.subject, each.md5) for each in one.identities] == (
-            own_statuses(trustpoint)
-        )
+        assert [
+            (each.usage, each.condition, each.subject, each.md5) for each in one.identities
+        ] == (own_statuses(trustpoint))
         asked = "Pending" if trustpoint.pending else "Granted" if trustpoint.identity else None
         assert one.last_enrollment_status == asked
 
@@ -248,7 +259,11 @@ def own_statuses(trustpoint: Trustpoint) -> list[tuple[object, ...]]:
 @FEW
 @given(exportable=st.booleans(), label=LABELS, pair=key_pairs())
 def test_a_key_pair_is_what_its_trustpoint_says(
-    key: str, exportable: bool, label: str, pair: object  # noqa: FBT001
+    key: str,
+    *,
+    exportable: bool,
+    label: str,
+    pair: KeyPair,
 ) -> None:
     router = empty_router(key)
     router.add_trustpoint("T", lines=["enrollment terminal", f"rsakeypair {label}"])
@@ -258,7 +273,7 @@ def test_a_key_pair_is_what_its_trustpoint_says(
         return parse_trustpoint_statuses(text, device="r1")[0].keys_generated
 
     assert said() == "No"
-    router.add_key(replace(pair, label=label, usage="Signature", exportable=exportable))  # type: ignore[type-var]  # a key pair
+    router.add_key(replace(pair, label=label, usage="Signature", exportable=exportable))
     assert said() == f"Yes (Signature, {'' if exportable else 'non-'}exportable)"
 
 
@@ -305,25 +320,25 @@ def test_exported_certificates(key: str, data: st.DataObject) -> None:
     router = data.draw(filled_routers(key))
     text = answer(router, "show crypto pki certificates pem")
     if not PERSONALITIES[key].shows_pem:
-        assert "% Invalid input detected" in text
+        assert not text  # "pem" is the name of a trustpoint there
         return
     shown = {each.name: each for each in parse_exported(text, device="r1")}
     for name, trustpoint in router.running.trustpoints.items():
         if any(trustpoint.held()):
             own = [each for each in (trustpoint.identity, trustpoint.encryption) if each]
             assert [each.certificate for each in shown[name].identities] == own
-            assert shown[name].ca == (() if trustpoint.ca is None else (trustpoint.ca,))
+            assert shown[name].ca == (trustpoint.ca or own[0],)
 
 
 @MANY
 @given(zoned=zones(), moment=MOMENTS, mark=st.sampled_from(["", "*", "."]), source=st.booleans())
-def test_clock(key: str, zoned: object, moment: object, mark: str, source: bool) -> None:  # noqa: FBT001
-    router = empty_router(key, zoned)  # type: ignore[arg-type]  # drawn by the strategy
-    router.clock.set(moment)  # type: ignore[arg-type]  # likewise
+def test_clock(key: str, *, zoned: Zoned, moment: datetime, mark: str, source: bool) -> None:
+    router = empty_router(key, zoned)
+    router.clock.set(moment)
     router.clock.authoritative, router.clock.synchronised = mark != "*", mark != "."
     router.clock.source = "NTP" if source else ""
     zone_offsets = zones_of(router)
-    assert zone_offsets == zoned.offsets  # type: ignore[attr-defined]  # likewise
+    assert zone_offsets == zoned.offsets
     read = parse_clock(answer(router, "show clock detail"), device="r1", zones=zone_offsets)
     assert read.moment == moment
     assert (read.authoritative, read.synchronised) == (mark != "*", not mark)
@@ -359,10 +374,10 @@ def test_keys(key: str, data: st.DataObject) -> None:
 
 @FEW
 @given(pairs=st.lists(key_pairs(), min_size=2, max_size=4))
-def test_keys_of_one_kind_and_label(key: str, pairs: list[object]) -> None:
+def test_keys_of_one_kind_and_label(key: str, pairs: list[KeyPair]) -> None:
     router = empty_router(key)
     for pair in pairs:
-        router.add_key(pair)  # type: ignore[arg-type]  # a key pair
+        router.add_key(pair)
     held = router.running.keys
     text = answer(router, f"show crypto key mypubkey rsa {held[0].label}")
     wanted = [each for each in held if each.key_type == "RSA" and each.label == held[0].label]
@@ -397,7 +412,7 @@ TIMERS = st.builds(
 @pytest.mark.parametrize("detail", [False, True])
 @FEW
 @given(timers=st.lists(TIMERS, max_size=5))
-def test_timers(key: str, detail: bool, timers: list[PkiTimer]) -> None:  # noqa: FBT001
+def test_timers(key: str, *, detail: bool, timers: list[PkiTimer]) -> None:
     router = empty_router(key)
     router.pki.timers = timers
     text = answer(router, f"show crypto pki timers{' detail' * detail}")
@@ -428,17 +443,15 @@ CRLS = st.builds(
 
 @FEW
 @given(zoned=zones(), held=st.lists(CRLS, max_size=3))
-def test_crls(key: str, zoned: object, held: list[StoredCrl]) -> None:
-    router = empty_router(key, zoned)  # type: ignore[arg-type]  # drawn by the strategy
+def test_crls(key: str, zoned: Zoned, held: list[StoredCrl]) -> None:
+    router = empty_router(key, zoned)
     router.pki.crls = held
     read = parse_crls(answer(router, "show crypto pki crls"), device="r1", zones=zones_of(router))
     assert read.current_bytes == sum(crl.size for crl in held)
     assert [
         (crl.issuer, crl.last_update_at, crl.next_update_at, crl.downloaded_at, crl.der_bytes)
         for crl in read.crls
-    ] == [
-        (crl.issuer, crl.last_update, crl.next_update, crl.downloaded, crl.size) for crl in held
-    ]
+    ] == [(crl.issuer, crl.last_update, crl.next_update, crl.downloaded, crl.size) for crl in held]
     assert [crl.scep for crl in read.crls] == [crl.source == SCEP_SOURCE for crl in held]
 
 
@@ -446,11 +459,21 @@ def test_crls(key: str, zoned: object, held: list[StoredCrl]) -> None:
 
 
 @FEW
-@given(zoned=zones(), registered=st.booleans(), trusted=st.booleans(), polls=st.sampled_from([0, 1, None]))
+@given(
+    zoned=zones(),
+    registered=st.booleans(),
+    trusted=st.booleans(),
+    polls=st.sampled_from([0, 1, None]),
+)
 def test_the_subscription(
-    key: str, zoned: object, registered: bool, trusted: bool, polls: int | None  # noqa: FBT001
+    key: str,
+    *,
+    zoned: Zoned,
+    registered: bool,
+    trusted: bool,
+    polls: int | None,
 ) -> None:
-    router = empty_router(key, zoned)  # type: ignore[arg-type]  # drawn by the strategy
+    router = empty_router(key, zoned)
     ca = generated_ca("Filter CA")
     router.add_trustpoint("T", ca=ca if trusted else None)
     router.trm = TrmService(ca, polls_until_active=polls)
@@ -464,3 +487,208 @@ def test_the_subscription(
     assert read.package == "Security & Productivity"
     assert read.active == (registered and trusted and polls is not None)
     assert bool(read.last_request_sent) == registered
+
+
+@FEW
+@given(
+    server=st.sampled_from(["", "server 192.0.2.80", "server trps.example.net https-port 444"]),
+    hours=st.none() | st.integers(1, 999),
+)
+def test_the_settings_of_content_filtering(key: str, server: str, hours: int | None) -> None:
+    router = empty_router(key)
+    lines = [server, f"cache-entry-lifetime {hours}" if hours else ""]
+    for line in filter(None, lines):
+        router.running.type_in_section("parameter-map type trend-global T", line)
+    text = answer(router, "show ip trm config")
+    if not PERSONALITIES[key].has_trm:
+        assert "% Invalid input detected" in text
+        return
+    read = dict(parse_trm_configuration(text, device="r1").settings)
+    assert read["Server"] == (server.split()[1] if server else "trps.trendmicro.com")
+    assert read["HTTPS Port"] == ("444" if server.endswith("444") else "443")
+    assert read["Cache Lifetime"] == f"{hours or 24} hours"
+
+
+@FEW
+@given(
+    counts=st.builds(
+        UrlFilter,
+        zone_pair=LABELS,
+        policy=LABELS,
+        class_map=LABELS,
+        allow_mode=st.booleans(),
+        requests=st.integers(0, 10**9),
+        responses=st.integers(0, 10**9),
+    )
+)
+def test_what_was_filtered(key: str, counts: UrlFilter) -> None:
+    router = empty_router(key)
+    router.url_filter = counts
+    text = answer(router, "show policy-map type inspect zone-pair urlfilter")
+    if not PERSONALITIES[key].has_trm:
+        assert "% Invalid input detected" in text
+        return
+    (pair,) = parse_zone_pairs(text, device="r1")
+    (filtered,) = pair.classes
+    assert (pair.name, pair.policy, filtered.name) == (
+        counts.zone_pair,
+        counts.policy,
+        counts.class_map,
+    )
+    assert filtered.url_filtering == ("ALLOW_MODE" if counts.allow_mode else "BLOCK_MODE")
+    assert filtered.counters == (
+        ("Total requests sent to URL Filter Server", counts.requests),
+        ("Total responses received from URL Filter Server", counts.responses),
+    )
+
+
+# --- servers and files -------------------------------------------------------------------------
+
+DIGESTS = st.binary(min_size=16, max_size=16).map(lambda digest: Fingerprint("md5", digest))
+REQUESTS = st.lists(
+    st.builds(
+        HeldRequest,
+        number=st.integers(1, 9999),
+        state=st.sampled_from(["pending", "granted", "rejected", "authorized"]),
+        fingerprint=DIGESTS,
+        subject=names().map(one_line),
+        origin=st.sampled_from(["subordinate CA", "RA", "router"]),
+    ),
+    max_size=5,
+    unique_by=lambda each: each.number,
+)
+SERVERS = st.builds(
+    CaServer,
+    name=LABELS,
+    issuer=st.sampled_from(["CN=root", "cn=ca.example.net, ou=lab", "CN=R1, O=x C=pki"]),
+    fingerprint=DIGESTS,
+    expires=MOMENTS,
+    next_crl=MOMENTS,
+    granting=st.sampled_from(["manual", "auto"]),
+    last_serial=st.integers(1, 2**40),
+    disabled=st.sampled_from(["", "HTTP Server is disabled"]),
+    storage=st.sampled_from(["nvram:", "flash:", "unix:/cerbase"]),
+    crl_storage=st.sampled_from(["", "tftp://192.0.2.3"]),
+    database=st.sampled_from(["Minimum", "Complete"]),
+    registration=st.none() | DIGESTS,
+    rollover=st.none() | st.builds(Rollover, st.integers(1, 400), MOMENTS),
+    requests=REQUESTS,
+)
+
+
+@FEW
+@given(zoned=zones(), held=st.lists(SERVERS, max_size=2, unique_by=lambda each: each.name))
+def test_certificate_servers(key: str, zoned: Zoned, held: list[CaServer]) -> None:
+    router = empty_router(key, zoned)
+    router.pki.servers = held
+    text = answer(router, "show crypto pki server")
+    for one, server in zip(
+        parse_servers(text, device="r1", zones=zones_of(router)), held, strict=True
+    ):
+        assert (one.name, one.issuer) == (server.name, server.issuer)
+        assert one.enabled == (not server.disabled)
+        assert (one.ca_fingerprint, one.ra_fingerprint) == (
+            server.fingerprint,
+            server.registration,
+        )
+        assert one.mode == ("RA" if server.registration else None)
+        assert (one.granting, one.storage) == (server.granting, server.storage)
+        assert one.database_level.startswith(server.database)
+        assert [place for _, place in one.file_storage] == [server.crl_storage] * bool(
+            server.crl_storage
+        )
+        if not server.registration:
+            assert int(one.last_serial_number or "", 16) == server.last_serial
+            assert (one.ca_expires_at, one.crl_next_update_at) == (
+                server.expires,
+                server.next_crl,
+            )
+        rollover = (one.rollover_overlap_days, one.rollover_at)
+        assert rollover == (astuple(server.rollover) if server.rollover else (None, None))
+
+
+@FEW
+@given(held=REQUESTS)
+def test_requests(key: str, held: list[HeldRequest]) -> None:
+    router = empty_router(key)
+    digest = Fingerprint.of(b"", "md5")
+    router.pki.servers = [CaServer("CA", "cn=CA", digest, NOON, NOON, requests=held)]
+    read = parse_server_requests(answer(router, "show crypto pki server CA requests"), device="r1")
+    parts = {"subordinate CA": read.subordinate, "RA": read.ra, "router": read.router}
+    for origin, shown in parts.items():
+        assert shown is not None
+        assert [astuple(each) for each in shown] == [
+            astuple(each)[:-1] for each in held if each.origin == origin
+        ]
+
+
+@pytest.mark.parametrize("secure_only", [False, True])
+@FEW
+@given(
+    plain=st.booleans(),
+    secure=st.booleans(),
+    client=st.booleans(),
+    port=st.none() | st.integers(1025, 65535),
+    trustpoint=st.none() | LABELS,
+    ciphers=st.none()
+    | st.lists(
+        st.sampled_from(PERSONALITIES["xe-26"].ciphers), min_size=1, max_size=9, unique=True
+    ),
+)
+def test_web_server(  # noqa: PLR0913 each is one line of the configuration
+    key: str,
+    *,
+    secure_only: bool,
+    plain: bool,
+    secure: bool,
+    client: bool,
+    port: int | None,
+    trustpoint: str | None,
+    ciphers: list[str] | None,
+) -> None:
+    router = empty_router(key)
+    for line, wanted in (
+        ("ip http server", plain),
+        ("ip http secure-server", secure),
+        ("ip http secure-client-auth", client),
+        (f"ip http secure-port {port}", port),
+        (f"ip http secure-trustpoint {trustpoint}", trustpoint),
+        (f"ip http secure-ciphersuite {' '.join(ciphers or [])}", ciphers),
+    ):
+        if wanted:
+            router.running.enter_section(line)
+    text = answer(router, f"show ip http server {'secure ' * secure_only}status")
+    read = parse_https_status(text, device="r1")
+    personality = PERSONALITIES[key]
+    assert (read.enabled, read.port, read.trustpoint) == (secure, port or 443, trustpoint)
+    assert read.client_authentication == client
+    assert read.ciphersuites == tuple(ciphers or personality.ciphers)
+    assert read.tls_versions == (personality.tls_versions if personality.modern_http else ())
+    assert read.plain_enabled == (None if secure_only else plain)
+    assert read.plain_port == (None if secure_only else 80)
+
+
+@FEW
+@given(
+    path=st.sampled_from(["", "flash:r1-config", "unix:/P09-$h-"]),
+    maximum=st.none() | st.integers(1, 14),
+    count=st.integers(0, 20),
+)
+def test_archive(key: str, path: str, maximum: int | None, count: int) -> None:
+    router = empty_router(key)
+    if maximum:
+        router.running.type_in_section("archive", f"maximum {maximum}")
+    if path:
+        router.running.type_in_section("archive", f"path {path}")
+    router.archives = [f"{path}-Mar-17-07-53-52.484-CDT-{number}" for number in range(count)]
+    read = parse_archive(answer(router, "show archive"), device="r1")
+    assert read.enabled == bool(path)
+    if not path:
+        return
+    kept = router.archives[-(maximum or 10) :]
+    assert read.maximum == (maximum or 10)
+    assert (read.next_name or "").startswith(path)
+    assert [each.name for each in read.files] == kept
+    assert [each.most_recent for each in read.files] == [False] * (len(kept) - 1) + [True] * bool(
+        kept
+    )

@@ -106,6 +106,33 @@ def test_the_plain_template_agrees_with_the_verbose_one() -> None:
             "status",
             "Active",
         ),
+        ("show ip trm config", "  Server:  trps.example.com\n", "setting", "trps.example.com"),
+        ("show crypto pki server", "Certificate Server x:\n  Status: enabled\n", "server", "x"),
+        ("show crypto ca server x", "Certificate Server x:\n  State: y\n", "state", "y"),
+        (
+            "show crypto pki server x requests",
+            (
+                "RA certificate requests:\nReqID State Fingerprint SubjectName\n"
+                f"{'-' * 62}\n7 pending {'AB' * 16} cn=x\n"
+            ),
+            "number",
+            "7",
+        ),
+        ("show ip http server status", "HTTP server status: Enabled\n", "plain_status", "Enabled"),
+        ("show ip http server secure status", "HTTP secure server port: 443\n", "port", "443"),
+        ("show ip http server all", "HTTP secure server trustpoint: x\n", "trustpoint", "x"),
+        (
+            "show policy-map type inspect zone-pair x urlfilter",
+            "Zone-pair: x\n  URL Filtering is in y\n",
+            "url_filtering",
+            "y",
+        ),
+        (
+            "show archive",
+            " Archive feature not enabled\n",
+            "disabled",
+            "Archive feature not enabled",
+        ),
     ],
 )
 def test_the_index_finds_the_other_templates(

@@ -51,11 +51,18 @@ def _configured(readings: Readings) -> list[_Holding]:
             _merge(holdings, each)
         return holdings
     knows_startup = readings.startup is not None or readings.has_no_startup
+    same_stamp = _same_stamp(readings.running, readings.startup)
     holdings = []
     for each in _entries(readings.running):
-        each.saved = _is_saved(each, startup) if knows_startup else None
+        each.saved = _is_saved(each, startup, same_stamp=same_stamp) if knows_startup else None
         _merge(holdings, each)
     return holdings
+
+
+def _same_stamp(running: Configuration, startup: Configuration | None) -> bool:
+    """A save copies the stamp of the last change: equal stamps, equal certificates."""
+    stamp = running.last_change
+    return startup is not None and stamp is not None and stamp == startup.last_change
 
 
 def _entries(configuration: Configuration | None) -> Iterator[_Holding]:
@@ -65,8 +72,8 @@ def _entries(configuration: Configuration | None) -> Iterator[_Holding]:
             yield _Holding(kind, entry.serial, entry.certificate, [trustpoint], entry.file)
 
 
-def _is_saved(running: _Holding, startup: Iterable[_Holding]) -> bool | None:
-    """None where the saved configuration shows only a file name of a certificate like this."""
+def _is_saved(running: _Holding, startup: Iterable[_Holding], *, same_stamp: bool) -> bool | None:
+    """None where only the file name of a certificate like this is saved, and maybe of another."""
     alike = [
         each
         for each in startup
@@ -78,7 +85,7 @@ def _is_saved(running: _Holding, startup: Iterable[_Holding]) -> bool | None:
         return False
     encoded = [each.certificate for each in alike if each.certificate]
     if not encoded or running.certificate is None:
-        return None
+        return True if same_stamp else None
     return running.certificate in encoded
 
 

@@ -38,7 +38,7 @@ def _sections(configuration: Configuration | None) -> dict[str, TrustpointSectio
     found: dict[str, TrustpointSection | None] = {
         section.name: section for section in configuration.trustpoints
     }
-    return {**dict.fromkeys(configuration.chains), **found}
+    return found | dict.fromkeys(name for name in configuration.chains if name not in found)
 
 
 def _authenticated(

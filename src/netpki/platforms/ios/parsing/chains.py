@@ -117,7 +117,7 @@ class ChainReader:
         except (ValueError, CertificateFormatError) as error:
             self._damage.report(
                 f"the certificate {self._lines[heading].strip()!r} under {section!r} cannot be "
-                f"decoded: {error}",
+                f"decoded: {str(error).removesuffix('.')}",
                 heading,
                 cause=error,
             )

@@ -123,7 +123,7 @@ def _offset(zone: str, zones: Zones) -> timedelta | None:
     return zones.get(zone, timedelta() if zone in _UNIVERSAL else None)
 
 
-# A command needs the type of zones, which is defined above: so this module is loaded first.
+# Commands need the type Zones, defined above: each of the two modules needs the other.
 from netpki.platforms.ios.parsing.show_command import show_command  # noqa: E402 as said above
 
 COMMANDS: Final = (

@@ -14,14 +14,18 @@ from typing import Final
 
 from netpki.platforms.ios.parsing.chains import ChainEntry, ChainReader
 from netpki.platforms.ios.parsing.damage import Damage
-from netpki.platforms.ios.parsing.noise import (
-    lines_of,
-    without_continuations,
-    without_messages,
+from netpki.platforms.ios.parsing.noise import lines_of
+from netpki.platforms.ios.parsing.scanning import (
+    DELIMITERS,
+    LAST_CHANGE,
+    NVRAM_UPDATED,
+    lines_worth_a_look,
+    without_noise,
 )
 from netpki.platforms.ios.parsing.screens import Unknown
 from netpki.platforms.ios.parsing.timezone import Zone, standard_time, summer_time
 from netpki.platforms.ios.references import (
+    LISTENING_WORDS,
     CertificateMap,
     KeyLabel,
     Line,
@@ -30,7 +34,6 @@ from netpki.platforms.ios.references import (
     find_references,
     key_labels,
     names_a_use,
-    needs_every_line,
     unquoted,
 )
 
@@ -125,13 +128,11 @@ _SWALLOWED = re.compile(r"crypto (?:pki|ca) (?:trustpoint|certificate chain) ")
 _DOMAIN_NAME = re.compile(r"ip domain[ -]name (?!vrf )(\S+)")
 _PROMPT = re.compile(r"[^\s#>]+[#>]\s*(?:exit|logout|quit)?$")
 """What a captured session shows behind the configuration."""
-_LAST_CHANGE: Final = "! Last configuration change at "
-_NVRAM_UPDATED: Final = "! NVRAM config last updated at "
 _WORDS_AFTER_SECTION: Final = ("!", "crypto ", "end")
 _INDENTATION: Final = frozenset({"", " ", "\t"})
 _FREE_TEXT: Final = re.compile(
     r"(?:menu \S+ (?:title|prompt)|aaa authentication (?:banner|fail-message)"
-    r"|\s+(?:(?:vacant|refuse|busy)-message|banner(?: \S+)?|title|text)) (?=\^C|\x03)"
+    r"|\s+(?:(?:vacant|refuse|busy)-message|banner(?: text| title)?)) (?=\^C|\x03)"
 )
 """What stands before text between two delimiters, in sections and outside."""
 _MACRO_END: Final = "@"
@@ -141,7 +142,7 @@ class _Reader:
     """State of one pass."""
 
     def __init__(self, text: str, device: str, unknown: Unknown | None) -> None:
-        self.lines, self.noisy = _without_noise(text)
+        self.lines, self.noisy = without_noise(text)
         self.damage = Damage(self.lines, device, unknown)
         self.chain_reader = ChainReader(self.lines, self.noisy, self.damage)
         self.facts: dict[str, str] = {}
@@ -150,43 +151,39 @@ class _Reader:
         self.chains: dict[str, list[ChainEntry]] = {}
         self.candidates: list[Line] = []
         self.missing: set[str] = set()
-        self.section = ""
-        self.trustpoint: list[str] | None = None
-        self.chain: list[ChainEntry] | None = None
-        self.read_inner: Callable[[int, str], int] | None = None
-        """For the indented lines below a heading; None where only their words can matter."""
-        self.openers: Final[Mapping[str, Callable[[int, str], int]]] = {
-            "aaa": self._open_listening,
-            "banner": self._open_banner,
+        self.section, self.section_read = "", -1
+        self.headings: Final[Mapping[str, Callable[[int, str], int]]] = {
+            **dict.fromkeys(LISTENING_WORDS, self._read_section),
+            "!": self._note_comment,
+            "banner": self._read_banner,
             "clock": self._note_clock,
-            "crypto": self._open_crypto,
+            "crypto": self._read_crypto,
             "hostname": self._note_fact,
             "ip": self._note_ip,
-            "macro": self._open_macro,
-            "menu": self._open_listening,
+            "macro": self._read_macro,
             "version": self._note_fact,
         }
+        """Readers of unindented lines by their first word; they return where to go on."""
         if self.noisy:
             self._require_no_swallowed_heading(lines_of(text))
 
     def read(self) -> None:
-        index, lines = 0, self.lines
-        while index < len(lines):
-            line = lines[index]
-            if line[:1] not in _INDENTATION:
-                index = self._read_outer(index, line)
-            elif self.read_inner is not None:
-                index = self.read_inner(index, line)
-            elif "trust" in line or "keypair" in line or "^C" in line:
-                index = self._read_telling(index, line)
-            else:
-                index += 1
+        index = 0
+        for mark in lines_worth_a_look(self.lines, self.noisy):
+            if mark >= index:
+                line = self.lines[mark]
+                if line[:1] in _INDENTATION:
+                    index = self._read_indented(mark, line)
+                else:
+                    read = self.headings.get(line.partition(" ")[0], self._read_any)
+                    index = read(mark, line)
 
     def require_complete(self) -> None:
-        shown = [index for index, line in enumerate(self.lines) if line.strip()]
-        last = shown.pop() if shown else 0
-        if shown and _PROMPT.match(self.lines[last]) and self.lines[shown[-1]].strip() == "end":
-            last = shown[-1]
+        shown = (index for index in reversed(range(len(self.lines))) if self.lines[index].strip())
+        last = next(shown, 0)
+        before = next(shown, last)
+        if _PROMPT.match(self.lines[last]) and self.lines[before].strip() == "end":
+            last = before
         if self.lines[last].strip() != "end":
             self.damage.report(
                 f"the configuration does not end with the line 'end' but with "
@@ -217,8 +214,8 @@ class _Reader:
                 for name, (number, lines) in self.trustpoints.items()
             ),
             chains={name: tuple(entries) for name, entries in self.chains.items()},
-            last_change=self.facts.get(_LAST_CHANGE),
-            nvram_updated=self.facts.get(_NVRAM_UPDATED),
+            last_change=self.facts.get(LAST_CHANGE),
+            nvram_updated=self.facts.get(NVRAM_UPDATED),
             timezone=timezone,
             summer_time=summer,
             references=references,
@@ -226,60 +223,111 @@ class _Reader:
             certificate_maps=certificate_maps(self.candidates),
         )
 
-    def _read_outer(self, index: int, line: str) -> int:
-        if self.chain is not None and line.startswith("certificate "):
-            return self._read_entry(index, line)  # a capture that lost its indentation
-        if self.trustpoint is not None:
-            self._require_unbroken(index, line)
-        self.trustpoint = self.chain = self.read_inner = None
-        self.section = line
-        if line[0] == "!":
-            return self._note_comment(index, line)
-        word = line.partition(" ")[0]
-        opener = self.openers.get(word)
-        if opener is not None:
-            return opener(index, line)
-        if needs_every_line(word):
-            return self._open_listening(index, line)
-        if "trust" in line or "keypair" in line:
-            self._note_candidate(index, "", line)
-        return index + 1
-
-    def _open_crypto(self, index: int, line: str) -> int:
-        if match := _TRUSTPOINT.match(line):
-            heading = (index + 1, list[str]())
-            self.trustpoint = self.trustpoints.setdefault(unquoted(match[1]), heading)[1]
-            self.read_inner = self._read_setting
-            return index + 1
-        if match := _CHAIN.match(line):
-            self.chain = self.chains.setdefault(unquoted(match[1]), [])
-            self.read_inner = self._read_chain
-            return index + 1
-        return self._open_listening(index, line)
-
-    def _open_listening(self, index: int, line: str) -> int:
-        if (match := _FREE_TEXT.match(line)) and (end := self._end_of_text(index, match.end())):
-            return end
+    def _read_any(self, index: int, line: str) -> int:
         self._note_candidate(index, "", line)
-        self.read_inner = self._read_listening
         return index + 1
 
-    def _open_macro(self, index: int, _line: str) -> int:
+    def _read_indented(self, index: int, line: str) -> int:
+        """A line of a section that is not read as a whole."""
+        section = self._section_of(index)
+        if section.startswith("!") and index - 1 in self.noisy and line.strip():
+            self.damage.report(f"a log message broke into the heading of {line!r}", index)
+        if end := self._end_of_text(index, line):
+            return end
+        if names_a_use(line):
+            self._note_candidate(index, section, line)
+        return index + 1
+
+    def _section_of(self, index: int) -> str:
+        """The unindented line above; no line is looked at twice for it."""
+        above = index
+        while above > self.section_read and self.lines[above][:1] in _INDENTATION:
+            above -= 1
+        if above > self.section_read:
+            self.section = self.lines[above]
+        self.section_read = index
+        return self.section
+
+    def _read_crypto(self, index: int, line: str) -> int:
+        if match := _TRUSTPOINT.match(line):
+            return self._read_trustpoint(index, line, unquoted(match[1]))
+        if match := _CHAIN.match(line):
+            return self._read_chain(index, line, unquoted(match[1]))
+        return self._read_section(index, line)
+
+    def _read_section(self, index: int, heading: str) -> int:
+        """A section in which every line may use something."""
+        if end := self._end_of_text(index, heading):
+            return end
+        self._note_candidate(index, "", heading)
+        index += 1
+        while index < len(self.lines) and (line := self.lines[index])[:1] in _INDENTATION:
+            end = self._end_of_text(index, line)
+            if end is None and line.strip():
+                self._note_candidate(index, heading, line)
+            index = end or index + 1
+        return index
+
+    def _read_trustpoint(self, index: int, heading: str, name: str) -> int:
+        _, settings = self.trustpoints.setdefault(name, (index + 1, []))
+        index += 1
+        while index < len(self.lines) and (line := self.lines[index])[:1] in _INDENTATION:
+            if setting := line.strip():
+                settings.append(setting)
+                self._note_candidate(index, heading, setting)
+            index += 1
+        if index < len(self.lines):
+            self._require_unbroken(index, heading)
+        return index
+
+    def _require_unbroken(self, index: int, heading: str) -> None:
+        """Refuse the rest of a sub-command that a log message cut in two."""
+        line = self.lines[index]
+        if index - 1 in self.noisy and not line.startswith(_WORDS_AFTER_SECTION):
+            self.damage.report(
+                f"a log message broke into {heading!r}; after it stands {line!r}", index
+            )
+
+    def _read_chain(self, index: int, heading: str, name: str) -> int:
+        """A chain; a capture that lost its indentation has at least the headings of entries."""
+        chain = self.chains.setdefault(name, [])
+        index += 1
+        while index < len(self.lines):
+            line = self.lines[index]
+            if line[:1] not in _INDENTATION and not line.startswith("certificate "):
+                break
+            entry, following = None, index + 1
+            if line.strip():
+                entry, following = self.chain_reader.read(index, heading)
+            if entry is not None:
+                chain.append(entry)
+            index = following
+        return index
+
+    def _read_macro(self, index: int, line: str) -> int:
         """Index after a macro, whose lines are not indented."""
+        if not line.startswith("macro name "):
+            return index + 1
         end = self._next_line(index, "\n@\n", lambda line: line.strip() == _MACRO_END)
         return end or index + 1
 
-    def _open_banner(self, index: int, line: str) -> int:
+    def _read_banner(self, index: int, line: str) -> int:
         """Index after a banner, whose free text may look like anything."""
-        kind = line.removeprefix("banner ").partition(" ")[0]
-        end = self._end_of_text(index, len(f"banner {kind} "))
+        _, _, text = line.removeprefix("banner ").partition(" ")
+        end = self._delimited(index, text)
         if end is None:
             self.damage.report(f"the banner {line!r} does not end", index)
         return end or index + 1
 
-    def _end_of_text(self, index: int, begin: int) -> int | None:
-        """Index after text whose delimiter stands at ``begin``; None if it does not end."""
-        text = self.lines[index][begin:]
+    def _end_of_text(self, index: int, line: str) -> int | None:
+        """Index after free text that begins in the line; None if none begins, or it never ends."""
+        if not any(delimiter in line for delimiter in DELIMITERS):
+            return None
+        match = _FREE_TEXT.match(line)
+        return self._delimited(index, line[match.end() :]) if match else None
+
+    def _delimited(self, index: int, text: str) -> int | None:
+        """Index after text that begins with its delimiter; None if it does not end."""
         delimiter = text[:2] if text.startswith("^") else text[:1]
         if delimiter in text[len(delimiter) :]:
             return index + 1
@@ -298,11 +346,9 @@ class _Reader:
         self.candidates.append(Line(index + 1, section, line))
 
     def _note_comment(self, index: int, line: str) -> int:
-        for title in (_LAST_CHANGE, _NVRAM_UPDATED):
+        for title in (LAST_CHANGE, NVRAM_UPDATED):
             if line.startswith(title):
                 self.facts[title] = line.removeprefix(title).strip()
-        if self.noisy:
-            self.read_inner = self._read_after_comment
         return index + 1
 
     def _note_fact(self, index: int, line: str) -> int:
@@ -317,56 +363,13 @@ class _Reader:
     def _note_ip(self, index: int, line: str) -> int:
         if match := _DOMAIN_NAME.match(line):
             self.facts.setdefault("domain", match[1])
-        elif "trust" in line or "keypair" in line:
-            self._note_candidate(index, "", line)
-        return index + 1
-
-    def _read_telling(self, index: int, line: str) -> int:
-        """An indented line with a word that may matter."""
-        if (match := _FREE_TEXT.match(line)) and (end := self._end_of_text(index, match.end())):
-            return end
-        if names_a_use(line):
-            self._note_candidate(index, self.section, line)
-        return index + 1
-
-    def _read_after_comment(self, index: int, line: str) -> int:
-        if index - 1 in self.noisy and line.strip():
-            self.damage.report(f"a log message broke into the heading of {line!r}", index)
-        return self._read_telling(index, line)
-
-    def _read_listening(self, index: int, line: str) -> int:
-        if "^C" in line:
-            return self._read_telling(index, line)
-        self._note_candidate(index, self.section, line)
-        return index + 1
-
-    def _read_setting(self, index: int, line: str) -> int:
-        if (setting := line.strip()) and self.trustpoint is not None:
-            self.trustpoint.append(setting)
-            self._note_candidate(index, self.section, line)
-        return index + 1
-
-    def _read_chain(self, index: int, line: str) -> int:
-        return self._read_entry(index, line) if line.strip() else index + 1
-
-    def _require_unbroken(self, index: int, line: str) -> None:
-        """Refuse the rest of a sub-command that a log message cut in two."""
-        if index - 1 in self.noisy and not line.startswith(_WORDS_AFTER_SECTION):
-            self.damage.report(
-                f"a log message broke into {self.section!r}; after it stands {line!r}", index
-            )
+        return self._read_any(index, line)
 
     def _require_no_swallowed_heading(self, lines: list[str]) -> None:
         """Refuse a heading printed right behind a log message that ended without a newline."""
         for index in sorted(self.noisy):
             if _SWALLOWED.search(lines[index]):
                 self.damage.report(f"{lines[index]!r} may hold a log message and a line", index)
-
-    def _read_entry(self, index: int, _line: str) -> int:
-        entry, following = self.chain_reader.read(index, self.section)
-        if entry is not None and self.chain is not None:
-            self.chain.append(entry)
-        return following
 
     def _zones(self) -> tuple[Zone | None, Zone | None]:
         """Standard time and summer time."""
@@ -383,16 +386,6 @@ class _Reader:
         if zone is None:
             self.damage.report(f"{self.lines[index]!r} gives no {what}", index, located=False)
         return zone
-
-
-def _without_noise(text: str) -> tuple[list[str], set[int]]:
-    """Lines without log messages, and the indexes of those that lost something."""
-    lines = lines_of(text)
-    suspects = [index for index, line in enumerate(lines) if ":" in line]  # messages have one
-    cleaned, found = without_messages([lines[index] for index in suspects])
-    for each in found:
-        lines[suspects[each]] = cleaned[each]
-    return without_continuations(lines, {suspects[each] for each in found})
 
 
 def _default_key_label(hostname: str | None, domain_name: str | None) -> str | None:

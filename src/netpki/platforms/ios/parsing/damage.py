@@ -51,5 +51,7 @@ class Damage:
                 device=self.device,
                 hint="The output was damaged on its way or cut short; read it again.",
             ) from cause
-        line = index if shown is None else shown
-        self.unknown.append(UnknownLine(line + 1, self.lines[line].strip()))
+        index = index if shown is None else shown
+        line = UnknownLine(index + 1, self.lines[index].strip())
+        if self.unknown[-1:] != [line]:
+            self.unknown.append(line)

@@ -94,7 +94,10 @@ _ONLY_CA: Final = "% Only export the CA certificate in PEM format."
 _ABOUT_THE_KEY = re.compile(r"% Key name: \S+$|Usage: [A-Z][A-Za-z ]*Key$")
 """Cisco IOS command reference 12.3(4)T, ``crypto pki export pem``."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/=]+$")
-_BASE64_RUN = re.compile(r"[A-Za-z0-9+/=]{12,}")
+_SECRET = re.compile(
+    r"(?<![A-Za-z0-9+/=])(?!(?:[A-Za-z][a-z]*|\d+)(?![A-Za-z0-9+/=]))[A-Za-z0-9+/=]{12,}"
+)
+"""A long run of base64 that is neither a word nor a number."""
 
 
 @dataclass(slots=True)
@@ -240,10 +243,10 @@ class _Reader:
             raise self._damaged(f"the trustpoint {section.name or ''} has no CA certificate")
 
     def _note(self, number: int, text: str) -> None:
-        """Remember an unknown line, without what may be of a key."""
+        """Remember an unknown line; what may be of a key is not told."""
         self._sections[-1].has_unknown = True
-        shown = "[...]" if _BASE64.match(text) else _BASE64_RUN.sub("[...]", text)
-        self.unknown.append(UnknownLine(number, shown))
+        is_secret = _BASE64.match(text) or _SECRET.search(text)
+        self.unknown.append(UnknownLine(number, "[...]" if is_secret else text))
 
     def _damaged(self, what: str) -> OutputFormatError:
         return OutputFormatError(

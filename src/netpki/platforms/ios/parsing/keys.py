@@ -68,8 +68,8 @@ def parse_keys(
         text: What the device printed.
         device: Named in errors.
         zones: Zones besides UTC and GMT, for example from the configuration.
-        unknown: Takes lines that no rule knows, such as those that stand for left-out key data;
-            without it they are errors.
+        unknown: Takes lines that no rule knows; without it they are errors. ``[...]`` in the key
+            data is known: who published the capture left them out.
 
     Raises:
         OutputFormatError: A line is unknown, or a key is incomplete or damaged.
@@ -99,6 +99,7 @@ _CURVES: Final = {"secp256r1": "p256", "secp384r1": "p384", "secp521r1": "p521"}
 
 def _key(row: Row, device: str, zones: Zones, *, is_doubtful: bool) -> ShownKey:
     label = row.text("LABEL")
+    is_doubtful = is_doubtful or bool(row.texts("ELIDED"))
     missing = [what for column, what in _REQUIRED.items() if not row.text(column)]
     if row.text("ALGORITHM") and not any(row.text(column) for column in _PLACES):
         missing.append("storage and is not temporary")

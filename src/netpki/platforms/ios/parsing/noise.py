@@ -139,21 +139,21 @@ def _with_blanks_in_front(line: str) -> str:
 def _join_cut_lines(lines: list[str], wrapping: Wrapping) -> set[int]:
     """Give each cut line its rest, in place; the indexes of the lines that became empty."""
     width = max(map(len, lines), default=0)
-    emptied = set[int]()
-    if width < _NARROWEST:
-        return emptied
+    rests: dict[int, list[int]] = {}
     first, goes_on = 0, False
-    for index, line in enumerate(lines):
+    for index, line in enumerate(lines if width >= _NARROWEST else ()):
         full = len(line) == width
         if goes_on and line[:1].strip() and not wrapping.whole.match(line):
-            lines[first] += line
-            lines[index] = ""
-            emptied.add(index)
+            rests.setdefault(first, []).append(index)
             goes_on = full
         else:
             first = index
             goes_on = full and bool(wrapping.cut.match(line) or _message_begin(line) is not None)
-    return emptied
+    for first, indexes in rests.items():
+        lines[first] += "".join(lines[index] for index in indexes)
+        for index in indexes:
+            lines[index] = ""
+    return {index for indexes in rests.values() for index in indexes}
 
 
 def _message_begin(line: str) -> int | None:

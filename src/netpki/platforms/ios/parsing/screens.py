@@ -66,6 +66,11 @@ class UnknownLine:
     text: str
 
 
+MOST_UNKNOWN_LINES: Final = 10_000
+"""In one output, before it is given up."""
+LONGEST_LINE: Final = 10_000
+"""Characters; IOS prints no line of a screen that is nearly as long."""
+
 Unknown = list[UnknownLine]
 """Where a reader puts unknown lines, to go on behind them. Without it, they are errors."""
 
@@ -98,6 +103,13 @@ def read_page(
             device=device,
             hint="The output was damaged on its way or cut short; read it again.",
         ) from error
+    if len(found) > MOST_UNKNOWN_LINES:
+        raise OutputFormatError(
+            f"{screen.command}: more than {MOST_UNKNOWN_LINES:,} lines are unknown; this is the "
+            "output of something else.",
+            device=device,
+            hint="Name the command that printed it, or leave out what is not its output.",
+        )
     if unknown is not None:
         unknown += found
     elif found:
@@ -164,10 +176,15 @@ class _Template:
             self._machine.Reset()
             for number, line in zip(page.numbers, page.lines, strict=True):
                 self._read(number, line, unknown)
+                if len(unknown) > MOST_UNKNOWN_LINES:
+                    break
             records = self._finish(page.numbers[-1] if page.numbers else 0)
         return tuple(Row(dict(zip(self._machine.header, each, strict=True))) for each in records)
 
     def _read(self, number: int, line: str, unknown: Unknown) -> None:
+        if len(line) > LONGEST_LINE:
+            unknown.append(UnknownLine(number, line))
+            return
         try:
             self._machine.ParseText(line, eof=False)
         except TextFSMError:

@@ -1,11 +1,12 @@
 """Which configuration lines use a trustpoint or a key pair."""
 
 from netpki.platforms.ios.references.find import (
+    LISTENING_WORDS,
+    TELLING_WORDS,
     Line,
     Reference,
     find_references,
     names_a_use,
-    needs_every_line,
 )
 from netpki.platforms.ios.references.keys import KeyLabel, key_labels
 from netpki.platforms.ios.references.kinds import KINDS, Evidence, Kind
@@ -14,7 +15,9 @@ from netpki.platforms.ios.references.table import ROWS, Row, Target, unquoted
 
 __all__ = [
     "KINDS",
+    "LISTENING_WORDS",
     "ROWS",
+    "TELLING_WORDS",
     "CertificateMap",
     "Evidence",
     "KeyLabel",
@@ -28,6 +31,5 @@ __all__ = [
     "find_references",
     "key_labels",
     "names_a_use",
-    "needs_every_line",
     "unquoted",
 ]

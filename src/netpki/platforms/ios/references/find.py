@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -51,24 +50,20 @@ class Line(NamedTuple):
     text: str
 
 
-_HINTS: Final = re.compile(r"trust-?(?:point|anchor)|keypair")
-_LISTENING: Final = frozenset(
+TELLING_WORDS: Final = ("trustpoint", "trust-point", "trustanchor", "keypair")
+"""Words that tell of a use, wherever they stand."""
+LISTENING_WORDS: Final = frozenset(
     {
         *("aaa", "alias", "crypto", "event", "kron", "menu", "netconf", "pnp", "sip-ua"),
         *("telemetry", "voice", "webvpn", "wsma"),
     }
 )
-"""First words of lines and sections whose uses need not have one of the words of ``_HINTS``."""
-
-
-def needs_every_line(first_word: str) -> bool:
-    """Whether a line, or a section, that begins so may use something without a telling word."""
-    return first_word in _LISTENING
+"""First words of lines and sections that may use something without a telling word."""
 
 
 def names_a_use(line: str) -> bool:
-    """Whether a line has a word that tells of a use, wherever it stands."""
-    return _HINTS.search(line) is not None
+    """Whether a line has a word that tells of a use."""
+    return any(word in line for word in TELLING_WORDS)
 
 
 def find_references(
@@ -77,7 +72,7 @@ def find_references(
     """Every use among ``lines``, in their order.
 
     Args:
-        lines: At least those for which ``needs_every_line`` or ``names_a_use`` holds.
+        lines: At least those with a telling word, and those of sections with a listening one.
         trustpoints: Names that the configuration defines.
         keys: Labels known from elsewhere; those that specific lines use are known anyhow.
     """

@@ -117,7 +117,7 @@ KINDS: Final = (
         "radius server R / dtls trustpoint client NAME",
         "capture",
     ),
-    _kind("eap", "802.1X, MACsec", "eap profile E / pki-trustpoint NAME", "capture"),
+    _kind("eap", "802.1X, MACsec", "eap profile E / pki-trustpoint NAME", "documentation"),
     _kind("gnmi", "gNMI", "gnxi secure-trustpoint NAME", "capture"),
     _kind(
         "netconf",
@@ -129,7 +129,7 @@ KINDS: Final = (
         "telemetry",
         "model-driven telemetry over TLS",
         "telemetry protocol grpc profile P / id-trustpoint NAME",
-        "capture",
+        "documentation",
     ),
     _kind(
         "logging",

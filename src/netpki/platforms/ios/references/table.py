@@ -139,6 +139,7 @@ _TRUSTPOINT_ROWS: Final = (
     _row("neighbor-discovery", _GLOBAL, r"ipv6 nd secured trust(?:point|anchor) <name>"),
 )
 
+# The host key of SSH: the forms with ec and ecdsa are unverified.
 _KEY_ROWS: Final = (
     _row("trustpoint-key", _TRUSTPOINT, r"(?:rsa|ec|mldsa)keypair <name>", key=True),
     _row("ca-server", _GLOBAL, r"crypto (?:pki|ca) server <name>$", key=True),

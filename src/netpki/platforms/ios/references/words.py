@@ -28,7 +28,7 @@ _COMMANDS: Final = {
     "alias": ("alias", re.compile(r"alias \S+ \S+ (?P<command>.+)$")),
     "menu": ("menu", re.compile(r"menu \S+ command \S+ (?P<command>.+)$")),
 }
-_OWN_SECTIONS: Final = re.compile(r"crypto (?:pki|ca) (?:trustpoint|certificate chain) ")
+_OWN_SECTIONS: Final = re.compile(r"crypto (?:pki|ca) (?:trustpoint|certificate (?:chain|map)) ")
 _FREE_TEXT: Final = re.compile(
     r"(?:\d+ |access-list \S+ |snmp-server |aaa authentication )?"
     r"(?:description|remark|comment|name|title|text|location|contact|chassis-id"
@@ -36,7 +36,7 @@ _FREE_TEXT: Final = re.compile(
     r"|privilege |commands |logging discriminator |menu \S+ (?!command )"
 )
 """What people wrote, and lines about commands that use nothing themselves."""
-_QUOTES: Final = "\"'\\"
+_QUOTES: Final = "\"'"
 _TRUSTPOINT_WORDS: Final = ("trustpoint", "trust-point", "trustpoint-label", "trustanchor")
 _KEY_WORDS: Final = ("keypair", "keypair-name")
 _SHORTEST_ABBREVIATION: Final = 2
@@ -64,7 +64,8 @@ def uses_by_word(section: str, line: str, known: Known) -> Iterator[Use]:
 
 def _in_command(command: str, known: Known) -> Iterator[tuple[Target, str]]:
     """Known names in an EXEC or configuration command; what it filters with is not looked at."""
-    words = [word.strip(_QUOTES) for word in command.partition("|")[0].split()]
+    words = command.partition("|")[0].replace('\\"', '"').split()
+    words = [word.strip(_QUOTES) for word in words]
     yield from _after_words(words, known)
     for index, word in enumerate(words[:-1]):
         if _abbreviates(word, "crypto"):
