@@ -93,6 +93,15 @@ def is_configuration(command: ShowCommand) -> bool:
     return command in {RUNNING, STARTUP}
 
 
+def is_dispensable(typed: str) -> bool:
+    """Whether not every release knows the command, so that a refusal hides nothing."""
+    return _KEYS_OF_CURVES.matches(typed)
+
+
+_KEYS_OF_CURVES = show_command("show crypto key mypubkey ec [WORD]", read=keys.parse_keys)
+"""12.4 has no such keys."""
+
+
 def command_of(typed: str) -> ShowCommand | None:
     """The command that somebody typed, cut short as IOS allows; None if it cannot be read."""
     return next((command for command in COMMANDS if command.matches(typed)), None)

@@ -167,7 +167,7 @@ def test_a_session_is_a_list_of_outputs() -> None:
     before, after = parsed(str(GRANTED))
 
     assert (before["device"], before["command"]) == ("R15", "show crypto pki certificates")
-    assert (before["line"], after["line"]) == (2, 27)
+    assert (before["line"], after["line"]) == (2, 28)
     assert [each["kind"] for each in before["result"]] == ["ca", "pending"]
     assert [each["kind"] for each in after["result"]] == ["identity", "ca"]
     assert after["error"] is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from netpki.platforms.contract import DeviceRecord, Gap
 
 Document = dict[str, Any]
 
+_VARIABLE: Final = "NETPKI_INVENTORY"
 _BY_ENDING: Final = {
     ".json": FormatName.JSON,
     ".csv": FormatName.CSV,
@@ -63,24 +65,30 @@ class Origin:
         Raises:
             InputError: Not exactly one origin was named, or it cannot be read.
         """
-        if self.document is not None and not self.saved:
+        files = [each for each in (self.saved, self.document) if each]
+        if len(files) + (self._target(bool(files)) is not None) != 1:
+            raise InputError(
+                "Nothing, or more than one thing, says where the inventory is to be taken from.",
+                hint="Give one of --inventory (devices), --saved (files) or --from (an inventory "
+                "made before).",
+            )
+        if self.document is not None:
             return read_document(self.document)
-        if self.saved and self.document is None:
-            return document_of(self._from_files(), now=now)
-        if self.target is not None and not self.saved:
-            return document_of(self._from_devices(self.target), now=now)
-        raise InputError(
-            "Nothing, or more than one thing, says where the inventory is to be taken from.",
-            hint="Give one of --inventory (devices), --saved (files) or --from (an inventory "
-            "made before).",
-        )
+        records = self._from_files() if self.saved else self._from_devices()
+        return document_of(records, now=now)
+
+    def _target(self, files_are_named: bool) -> Target | None:  # noqa: FBT001 said by its name
+        """The devices, unless files are named and only the environment names devices."""
+        named_by_environment = self.target and self.target.inventory == os.environ.get(_VARIABLE)
+        return None if files_are_named and named_by_environment else self.target
 
     def _from_files(self) -> Sequence[DeviceRecord]:
         with counting(errors(), "Reading files") as progress:
             return survey_files(self.saved, processes=self.processes, progress=progress)
 
-    def _from_devices(self, target: Target) -> Sequence[DeviceRecord]:
-        fleet = fleet_of(target)
+    def _from_devices(self) -> Sequence[DeviceRecord]:
+        assert self.target is not None  # noqa: S101 the only origin left
+        fleet = fleet_of(self.target)
         done = run(fleet, progress_of(fleet), pki_inventory, probe=self.probe)
         return [result.record or _unknown(result.name, result.data) for result in done.results]
 

@@ -14,6 +14,7 @@ from netpki.platforms.ios.catalogue import (
     command_of,
     guessed,
     is_configuration,
+    is_dispensable,
 )
 from netpki.platforms.ios.inventory.outputs import Output
 from netpki.platforms.ios.parsing.show_command import ShowCommand
@@ -63,7 +64,15 @@ def captured(text: str, *, origin: str, only: ShowCommand | None = None) -> Capt
         elif "|" in typed and not _WHOLE_FILTERS.match(typed.partition("|")[2]):
             gaps.append(Gap(origin, f"the filter of {typed!r} leaves out what is needed"))
         else:
-            outputs.append(Output(command, excerpt.text, origin, excerpt.first_line))
+            outputs.append(
+                Output(
+                    command,
+                    excerpt.text,
+                    origin,
+                    excerpt.first_line,
+                    dispensable=is_dispensable(typed),
+                )
+            )
     hostname = _hostname(outputs) or next((e.hostname for e, _ in excerpts if e.hostname), None)
     return Captured(hostname, tuple(outputs), tuple(gaps), tuple(passed_over))
 

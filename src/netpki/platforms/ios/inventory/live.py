@@ -8,7 +8,7 @@ from typing import Final
 from netpki.errors import CertificateFormatError, ConnectionFailedError
 from netpki.pki import Certificate
 from netpki.platforms.contract import ServedCertificates
-from netpki.platforms.ios.catalogue import named_command
+from netpki.platforms.ios.catalogue import is_dispensable, named_command
 from netpki.platforms.ios.driver import IosTrustStore
 from netpki.platforms.ios.inventory.outputs import Output, Readings
 from netpki.platforms.ios.parsing.https import HttpsStatus
@@ -22,22 +22,18 @@ ASKED: Final = (
     "show crypto pki certificates verbose",
     "show crypto pki trustpoints status",
     "show crypto key mypubkey rsa",
+    "show crypto key mypubkey ec",
     "show ip http server secure status",
 )
-ASKED_WHERE_KNOWN: Final = ("show crypto key mypubkey ec", "show ip trm subscription status")
-"""Not every release knows them."""
-
 Opener = Callable[[int], Callable[[], Sock]]
 """Opens connections to a TCP port of the device."""
 
 
 def ask(store: IosTrustStore) -> tuple[Output, ...]:
     """Outputs of everything that is asked, over one connection."""
-    commands = (*ASKED, *ASKED_WHERE_KNOWN)
-    texts = store.show(*commands)
     return tuple(
-        Output(named_command(command), text, dispensable=command in ASKED_WHERE_KNOWN)
-        for command, text in zip(commands, texts, strict=True)
+        Output(named_command(command), text, dispensable=is_dispensable(command))
+        for command, text in zip(ASKED, store.show(*ASKED), strict=True)
     )
 
 
