@@ -28,7 +28,9 @@ secrets.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
+
+_LONGEST_MESSAGE: Final = 500
 
 
 class NetpkiError(Exception):
@@ -158,7 +160,15 @@ class UnexpectedPromptError(DialogError):
 
 
 class OutputFormatError(DeviceError):
-    """Output of a ``show`` command could not be understood."""
+    """Output of a ``show`` command could not be understood.
+
+    Messages quote what was printed, and are cut where that is very long.
+    """
+
+    def __init__(self, message: str, *, device: str, hint: str = "") -> None:
+        if len(message) > _LONGEST_MESSAGE:
+            message = f"{message[:_LONGEST_MESSAGE]}..."
+        super().__init__(message, device=device, hint=hint)
 
 
 class PreconditionError(DeviceError):

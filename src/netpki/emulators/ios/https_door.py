@@ -62,7 +62,7 @@ def presented(router: EmulatedRouter) -> Presented | None:
 class HttpsDoor:
     """One TLS port on loopback; each connection meets what the router presents at that moment.
 
-    While nothing is presented, a connection is reset instead of refused: the port stays open.
+    While nothing is presented, a connection is closed at once; a device would refuse it.
 
     Args:
         router: Whose server it is.
@@ -99,7 +99,6 @@ class HttpsDoor:
             return
         found = presented(self._router)
         if found is None:
-            accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
             accepted.close()
             return
         task = asyncio.get_running_loop().create_task(self._serve(accepted, found))

@@ -25,7 +25,7 @@ from netpki.platforms.ios.parsing import (
     trustpoints,
     trustpool,
 )
-from netpki.platforms.ios.parsing.clock import Zones
+from netpki.platforms.ios.parsing.moments import Zones
 from netpki.platforms.ios.parsing.screens import Unknown
 from netpki.platforms.ios.parsing.show_command import ShowCommand, show_command
 

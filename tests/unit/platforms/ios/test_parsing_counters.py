@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from ntc_templates.parse import parse_output
 
 from netpki.errors import OutputFormatError
-from netpki.platforms.ios.parsing.clock import NO_ZONES
 from netpki.platforms.ios.parsing.counters import COMMANDS, PkiCounters, parse_counters
+from netpki.platforms.ios.parsing.moments import NO_ZONES
 from netpki.platforms.ios.parsing.screens import Unknown, UnknownLine
 
 # The form of public captures of IOS XE.

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from ntc_templates.parse import parse_output
 
 from netpki.errors import OutputFormatError
-from netpki.platforms.ios.parsing.clock import NO_ZONES
 from netpki.platforms.ios.parsing.crls import COMMANDS, CachedCrl, CrlCache, parse_crls
+from netpki.platforms.ios.parsing.moments import NO_ZONES
 from netpki.platforms.ios.parsing.screens import Unknown, UnknownLine
 
 RECORDING = Path(__file__).parents[3] / "recordings/ios/c8kv_17x_scep_enroll_reenroll.txt"

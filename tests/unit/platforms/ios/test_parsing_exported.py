@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from netpki.errors import OutputFormatError
 from netpki.pki import Certificate, read_certificate
-from netpki.platforms.ios.parsing.clock import NO_ZONES
 from netpki.platforms.ios.parsing.exported import (
     COMMANDS,
     ExportedIdentity,
     ExportedTrustpoint,
     parse_exported,
 )
+from netpki.platforms.ios.parsing.moments import NO_ZONES
 from netpki.platforms.ios.parsing.screens import Unknown, UnknownLine
 
 TESTS = Path(__file__).parents[3]

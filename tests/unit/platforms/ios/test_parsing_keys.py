@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from ntc_templates.parse import parse_output
 
 from netpki.errors import OutputFormatError
-from netpki.platforms.ios.parsing.clock import NO_ZONES
 from netpki.platforms.ios.parsing.keys import COMMANDS, ShownKey, parse_keys
+from netpki.platforms.ios.parsing.moments import NO_ZONES
 from netpki.platforms.ios.parsing.screens import Unknown
 
 RECORDING = Path(__file__).parents[3] / "recordings/ios/iosxe_onbox_ca_topogen.txt"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ntc_templates.parse import parse_output
 
 from netpki.errors import OutputFormatError
-from netpki.platforms.ios.parsing.clock import NO_ZONES
+from netpki.platforms.ios.parsing.moments import NO_ZONES
 from netpki.platforms.ios.parsing.screens import Unknown, UnknownLine
 from netpki.platforms.ios.parsing.timers import COMMANDS, PkiTimer, parse_timers
 

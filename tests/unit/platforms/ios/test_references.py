@@ -386,3 +386,12 @@ def test_free_text_that_never_ends_hides_nothing() -> None:
     text = "macro name M\nmenu M title ^C\nip http secure-trustpoint TP"
 
     assert [each.kind for each in references(text)] == ["https-server"]
+
+
+def test_only_a_macro_with_a_name_has_lines_of_its_own() -> None:
+    text = (
+        "macro auto monitor\nip http secure-trustpoint TP\n"
+        "macro name M\nip http client secure-trustpoint TP\n@\n"
+    )
+
+    assert [each.kind for each in references(text)] == ["https-server"]

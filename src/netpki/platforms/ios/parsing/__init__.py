@@ -5,13 +5,14 @@ from netpki.platforms.ios.parsing.certificates import (
     ShownCertificate,
     parse_certificates,
 )
-from netpki.platforms.ios.parsing.clock import DeviceClock, Zones, parse_clock
+from netpki.platforms.ios.parsing.clock import DeviceClock, parse_clock
 from netpki.platforms.ios.parsing.configuration import (
     ChainEntry,
     Configuration,
     TrustpointSection,
     parse_configuration,
 )
+from netpki.platforms.ios.parsing.moments import Zones
 from netpki.platforms.ios.parsing.subscription import TrmStatus, parse_trm_status
 from netpki.platforms.ios.parsing.trustpoints import (
     CertificateStatus,

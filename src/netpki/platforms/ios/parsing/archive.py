@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netpki.errors import OutputFormatError
-from netpki.platforms.ios.parsing.clock import Zones
+from netpki.platforms.ios.parsing.moments import Zones
 from netpki.platforms.ios.parsing.noise import dedented, screen_page
 from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, read_page
 from netpki.platforms.ios.parsing.show_command import show_command

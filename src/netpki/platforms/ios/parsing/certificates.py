@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from netpki.errors import OutputFormatError
 from netpki.pki import Fingerprint
-from netpki.platforms.ios.parsing.clock import NO_ZONES, Zones, read_moment
+from netpki.platforms.ios.parsing.moments import NO_ZONES, Zones, read_moment
 from netpki.platforms.ios.parsing.names import NameAttribute, read_fingerprint, read_name
 from netpki.platforms.ios.parsing.noise import Wrapping, dedented, screen_page
 from netpki.platforms.ios.parsing.screens import CERTIFICATES, Row, Unknown, read_page

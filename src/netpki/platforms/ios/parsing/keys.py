@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from netpki.errors import OutputFormatError
-from netpki.platforms.ios.parsing.clock import NO_ZONES, Zones, read_moment
+from netpki.platforms.ios.parsing.moments import NO_ZONES, Zones, read_moment
 from netpki.platforms.ios.parsing.noise import screen_page
 from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, read_page
 from netpki.platforms.ios.parsing.show_command import show_command

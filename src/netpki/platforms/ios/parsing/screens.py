@@ -68,6 +68,7 @@ class UnknownLine:
 
 MOST_UNKNOWN_LINES: Final = 10_000
 """In one output, before it is given up."""
+_LONGEST_QUOTE: Final = 200
 LONGEST_LINE: Final = 10_000
 """Characters; IOS prints no line of a screen that is nearly as long."""
 
@@ -114,11 +115,16 @@ def read_page(
         unknown += found
     elif found:
         raise OutputFormatError(
-            f"{screen.command}: the line {found[0].text!r} is unknown.",
+            f"{screen.command}: the line {quoted(found[0].text)} is unknown.",
             device=device,
             hint="Please report this output, so that it can be read.",
         )
     return rows
+
+
+def quoted(text: str) -> str:
+    """A line as messages quote it: a device, or who sends a capture, decides how long it is."""
+    return repr(text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}...")
 
 
 class _LostValueError(Exception):
@@ -138,7 +144,9 @@ class _Machine(TextFSM):  # type: ignore[misc]  # textfsm has no types
         before, text = self._GetValue(value), matched.group(value)
         shown = before.value if before is not None and not _may_change(before) else None
         if shown and text:
-            raise _LostValueError(f"{value} is shown twice, as {shown!r} and as {text!r}")
+            raise _LostValueError(
+                f"{value} is shown twice, as {quoted(shown)} and as {quoted(text)}"
+            )
         super()._AssignVar(matched, value)
 
     def _AppendRecord(self) -> None:  # noqa: N802 likewise

@@ -9,7 +9,7 @@ from typing import Final
 
 from netpki.errors import OutputFormatError
 from netpki.pki import Fingerprint
-from netpki.platforms.ios.parsing.clock import NO_ZONES, Zones, read_moment
+from netpki.platforms.ios.parsing.moments import NO_ZONES, Zones, read_moment
 from netpki.platforms.ios.parsing.names import read_fingerprint
 from netpki.platforms.ios.parsing.noise import Wrapping, dedented, screen_page
 from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, read_page

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from netpki.platforms.ios.parsing.clock import Zones
+from netpki.platforms.ios.parsing.moments import Zones
 from netpki.platforms.ios.parsing.screens import Unknown
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from netpki.errors import OutputFormatError
-from netpki.platforms.ios.parsing.clock import NO_ZONES, Zones, read_moment
+from netpki.platforms.ios.parsing.moments import NO_ZONES, Zones, read_moment
 from netpki.platforms.ios.parsing.screens import TRM_STATUS, Unknown, read_screen
 from netpki.platforms.ios.parsing.show_command import show_command
 

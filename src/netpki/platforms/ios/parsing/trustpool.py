@@ -9,7 +9,7 @@ from typing import Final
 
 from netpki.errors import OutputFormatError
 from netpki.platforms.ios.parsing.certificates import ShownCertificate, parse_certificates
-from netpki.platforms.ios.parsing.clock import NO_ZONES, Zones
+from netpki.platforms.ios.parsing.moments import NO_ZONES, Zones
 from netpki.platforms.ios.parsing.noise import screen_page
 from netpki.platforms.ios.parsing.screens import CERTIFICATES, Unknown
 from netpki.platforms.ios.parsing.show_command import show_command
