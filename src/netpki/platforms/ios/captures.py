@@ -33,13 +33,18 @@ class Excerpt:
 
 def cut(text: str) -> tuple[Excerpt, ...]:
     """Excerpts of a capture in their order; those that hold only blank lines are left out."""
-    lines = cleaned(text).removesuffix("\n").split("\n")
-    begins: list[tuple[int, re.Match[str] | None]] = [(-1, None), *_prompts(lines)]
-    ends = [index for index, _ in begins[1:]] + [len(lines)]
-    found = (
-        _excerpt(lines, index + 1, end, prompt)
-        for (index, prompt), end in zip(begins, ends, strict=True)
-    )
+    plain = cleaned(text)
+    plain = plain if plain.endswith("\n") else f"{plain}\n"
+    begins: list[tuple[int, re.Match[str] | None]] = [(0, None)]
+    ends: list[int] = []
+    for prompt in _prompts(plain):
+        ends.append(prompt.start())
+        begins.append((prompt.end() + 1, prompt))
+    found: list[Excerpt] = []
+    line, counted = 1, 0
+    for (begin, prompt), end in zip(begins, [*ends, len(plain)], strict=True):
+        line, counted = line + plain.count("\n", counted, begin), begin
+        found.append(_excerpt(plain[begin:end], line, prompt))
     return tuple(each for each in found if each.command or each.text.strip())
 
 
@@ -57,7 +62,8 @@ _ESCAPE: Final = re.compile(r"\x1b(?:\[[0-9;?]{0,20}[A-Za-z]|[()][A-Z0-9]|[=>78]
 _MORE: Final = re.compile(r" ?-{1,2}More-{1,2} ?(?:[\b\r]{1,40} {0,40}[\b\r]{0,40})?")
 _PROMPT: Final = re.compile(
     r" ?(?P<host>[A-Za-z0-9_][\w.\-]{0,99})(?:\((?P<mode>[\w.\- ]{1,60})\))?[>#][ \t]*"
-    r"(?P<command>[^\s#>].*)?$"
+    r"(?P<command>[^\s#>].*)?$",
+    re.MULTILINE,
 )
 _WORDS: Final = (
     *("show", "do", "configure", "crypto", "no", "end", "exit", "enable", "disable", "terminal"),
@@ -69,12 +75,23 @@ _WORDS: Final = (
 _FEWEST_LETTERS: Final = 2
 
 
-def _prompts(lines: list[str]) -> Iterator[tuple[int, re.Match[str]]]:
-    """Lines with a prompt. Every line is looked at, so those that cannot be one pass quickly."""
-    for index, line in enumerate(lines):
-        match = _PROMPT.match(line) if "#" in line or ">" in line else None
-        if match and _is_prompt(match):
-            yield index, match
+def _prompts(text: str) -> Iterator[re.Match[str]]:
+    """Lines with a prompt. Configurations are long and hardly have a mark in them."""
+    searched = 0
+    for mark in sorted((*_places("#", text), *_places(">", text))):
+        if mark >= searched:
+            begin = text.rfind("\n", 0, mark) + 1
+            searched = text.find("\n", mark)
+            match = _PROMPT.match(text, begin)
+            if match and _is_prompt(match):
+                yield match
+
+
+def _places(mark: str, text: str) -> Iterator[int]:
+    place = text.find(mark)
+    while place >= 0:
+        yield place
+        place = text.find(mark, place + 1)
 
 
 def _is_prompt(match: re.Match[str]) -> bool:
@@ -87,18 +104,13 @@ def _begins_a_command(text: str) -> bool:
     return len(first) >= _FEWEST_LETTERS and any(word.startswith(first) for word in _WORDS)
 
 
-def _excerpt(lines: list[str], begin: int, end: int, prompt: re.Match[str] | None) -> Excerpt:
+def _excerpt(text: str, first_line: int, prompt: re.Match[str] | None) -> Excerpt:
     command = (prompt["command"] or "").strip() if prompt else ""
     mode = (prompt["mode"] or "") if prompt else ""
     if mode and (match := _DO.match(command)):
         command, mode = match["command"], ""
-    return Excerpt(
-        command=command or None,
-        hostname=prompt["host"] if prompt else None,
-        mode=mode,
-        first_line=begin + 1,
-        text="".join(f"{line}\n" for line in lines[begin:end]),
-    )
+    hostname = prompt["host"] if prompt else None
+    return Excerpt(command or None, hostname, mode, first_line, text)
 
 
 _DO: Final = re.compile(r"do\s+(?P<command>\S.*)")

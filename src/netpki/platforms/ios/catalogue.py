@@ -41,7 +41,8 @@ def _read_configuration(
 
 _WHOLE = re.compile(r"^(?:Current configuration|Using \d+ out of|version \d)", re.MULTILINE)
 _CONFIGURATION = re.compile(f"{_WHOLE.pattern}|^hostname ", re.MULTILINE)
-_SAVED = re.compile(r"^Using \d+ out of \d+ bytes|^ *certificate .*\bnvram:", re.MULTILINE)
+_USING = re.compile(r"^Using \d+ out of \d+ bytes", re.MULTILINE)
+_IN_FILES = re.compile(r"^ *certificate .*\bnvram:", re.MULTILINE)
 _BYTES_LOOKED_AT: Final = 20_000
 
 RUNNING: Final = show_command(
@@ -88,6 +89,12 @@ _LONGEST: Final = 500
 """Characters of a line that can be a sign."""
 
 
+def _is_saved(text: str) -> bool:
+    """Whether a configuration says so; it is long, so what is quick comes first."""
+    head = text[:_BYTES_LOOKED_AT]
+    return bool(_USING.search(head) or ("nvram:" in text and _IN_FILES.search(text)))
+
+
 def is_configuration(command: ShowCommand) -> bool:
     """Whether it prints a configuration."""
     return command in {RUNNING, STARTUP}
@@ -131,7 +138,7 @@ def guessed(text: str) -> ShowCommand | None:
         None where no command, or more than one, is equally likely.
     """
     if _CONFIGURATION.search(text[:_BYTES_LOOKED_AT]):
-        return STARTUP if _SAVED.search(text) else RUNNING
+        return STARTUP if _is_saved(text) else RUNNING
     lines = [line[:_LONGEST] for line in text.split("\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT]]
     scores = {command: command.printed(lines) for command in COMMANDS}
     best = max(scores.values())
