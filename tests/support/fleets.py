@@ -122,7 +122,7 @@ def _core(maker: Maker, number: int, root: Facts, issuing: Facts) -> Facts:
                 f"{name}-key",
                 trustpoints=["CORP-2026"],
                 certificates=[leaf["id"]],
-                shared_with=[f"core-{3 - number}"] if number < 3 else [],
+                **({"public_key_sha256": "AB" * 32, "holders": 2} if number < 3 else {}),
             )
         ],
         references=[
@@ -316,7 +316,7 @@ def hostile_device(address: str) -> Facts:
         release=f"<link rel=stylesheet href={address}style>",
         trustpoints=[trustpoint(escape, [made], settings=[image, "{{ lookup('pipe', 'id') }}"])],
         certificates=[placement(made, "identity", escape, image, key_label="=cmd|'/C calc'!A0")],
-        keys=[key("=cmd|'/C calc'!A0", usage=script, shared_with=[image])],
+        keys=[key("=cmd|'/C calc'!A0", usage=script)],
         references=[
             reference(escape, "https-server", script, section=image, origin="javascript:alert(5)")
         ],

@@ -17,6 +17,10 @@ Facts = dict[str, Any]
 def document_of(devices: Iterable[Facts], certificates: Iterable[Facts]) -> Facts:
     """An inventory read at ``NOON``; who holds or serves a certificate is filled in."""
     devices = list(devices)
+    keys: dict[str, list[str]] = {}
+    for device in devices:
+        for each in device["keys"]:
+            keys.setdefault(each["public_key_sha256"], []).append(device["name"])
     holders: dict[str, list[str]] = {}
     for device in devices:
         held = [placement["certificate"] for placement in device["certificates"]]
@@ -33,6 +37,11 @@ def document_of(devices: Iterable[Facts], certificates: Iterable[Facts]) -> Fact
             ({**found, "devices": holders.get(found["id"], [])} for found in certificates),
             key=lambda found: found["id"],
         ),
+        "shared_keys": [
+            {"public_key_sha256": digest, "devices": names}
+            for digest, names in keys.items()
+            if digest and len(names) > 1
+        ],
     }
 
 
@@ -116,7 +125,7 @@ def key(label: str, **parts: Any) -> Facts:  # noqa: ANN401 any part of a key
         "public_key_sha256": _digest(f"key {label}"),
         "trustpoints": [],
         "certificates": [],
-        "shared_with": [],
+        "holders": 1,
     } | parts
 
 

@@ -149,7 +149,7 @@ class Kind:
     ca: bool = False
     usage: str = "General Purpose"
     self_signed: bool | None = None
-    commas: bool = False
+    commas: bool = True
 
 
 CA = Kind(ca=True)

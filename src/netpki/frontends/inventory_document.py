@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -15,10 +15,13 @@ from netpki.pki import Certificate, names_of
 from netpki.pki.path import is_root
 from netpki.platforms.contract import (
     DeviceRecord,
+    Gap,
     HeldCertificate,
     HeldKey,
     HeldTrustpoint,
     ServedCertificates,
+    Source,
+    UsedBy,
 )
 from netpki.services.inventory import Fleet, KnownCertificate, fleet_of, verdict_of
 from netpki.services.inventory.fleet import id_of_certificate
@@ -42,6 +45,7 @@ def document_of(records: Iterable[DeviceRecord], *, now: datetime) -> dict[str, 
         "generator": f"netpki {netpki.__version__}",
         "devices": [_device(record, fleet) for record in fleet.records],
         "certificates": [_certificate(each, fleet) for each in fleet.certificates.values()],
+        "shared_keys": _shared_keys(fleet),
     }
 
 
@@ -73,14 +77,18 @@ def _device(record: DeviceRecord, fleet: Fleet) -> dict[str, Any]:
         "release": record.release,
         "clock": _clock(record),
         "status": _status(record),
-        "sources": [asdict(source) for source in record.sources],
+        "sources": [_plain(source) for source in record.sources],
         "trustpoints": [_trustpoint(each, record, ids) for each in record.trustpoints],
         "certificates": [_placement(each, ids) for each in record.certificates],
         "keys": [_key(each, record, fleet, ids) for each in record.keys],
-        "references": [asdict(each) for each in record.used_by],
+        "references": [_plain(each) for each in record.used_by],
         "served": [_served(each, record) for each in record.served],
-        "gaps": [asdict(each) for each in record.gaps],
+        "gaps": [_plain(each) for each in record.gaps],
     }
+
+
+def _plain(value: Source | UsedBy | Gap) -> dict[str, Any]:
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def _status(record: DeviceRecord) -> str:
@@ -150,8 +158,18 @@ def _key(key: HeldKey, record: DeviceRecord, fleet: Fleet, ids: dict[int, str]) 
         "public_key_sha256": _digest(public),
         "trustpoints": list(key.trustpoints),
         "certificates": certified,
-        "shared_with": list(fleet.sharing(key, record.name)),
+        "holders": len(fleet.holders(public)) if public else None,
     }
+
+
+def _shared_keys(fleet: Fleet) -> list[dict[str, Any]]:
+    """Once for the fleet: an image with a key in it may be on every device."""
+    found = [
+        {"public_key_sha256": _digest(key), "devices": sorted(devices)}
+        for key, devices in fleet.holders_of_keys.items()
+        if len(devices) > 1
+    ]
+    return sorted(found, key=lambda each: str(each["public_key_sha256"]))
 
 
 def _served(served: ServedCertificates, record: DeviceRecord) -> dict[str, Any]:

@@ -85,6 +85,7 @@ def _gap_row(device: Mapping[str, Any], gap: Mapping[str, Any]) -> Row:
 
 def keys_table(document: Document) -> Table:
     """Key pairs; no private half was ever read."""
+    holders = {each["public_key_sha256"]: each["devices"] for each in document["shared_keys"]}
     return Table(
         name="keys",
         title="Key pairs",
@@ -95,14 +96,26 @@ def keys_table(document: Document) -> Table:
             numeric=("Certificates",),
         ),
         rows=tuple(
-            _key_row(device, key) for device in document["devices"] for key in device["keys"]
+            _key_row(device, key, holders.get(key["public_key_sha256"], ()))
+            for device in document["devices"]
+            for key in device["keys"]
         ),
         empty="No key pair was seen.",
     )
 
 
-def _key_row(device: Mapping[str, Any], key: Mapping[str, Any]) -> Row:
-    shared = key["shared_with"]
+_MOST_NAMED: Final = 3
+"""Devices that share a key; the others are counted."""
+
+
+def _others(device: str, holders: Sequence[str]) -> str:
+    others = [name for name in holders if name != device]
+    more = len(others) - _MOST_NAMED
+    return ", ".join(others[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _key_row(device: Mapping[str, Any], key: Mapping[str, Any], holders: Sequence[str]) -> Row:
+    shared = _others(device["name"], holders)
     cells = (
         Cell(device["name"], look="name"),
         Cell(key["label"], note="does not survive a restart" if key["temporary"] else ""),
@@ -114,7 +127,7 @@ def _key_row(device: Mapping[str, Any], key: Mapping[str, Any]) -> Row:
         listed(key["trustpoints"]),
         listed(uses_of(device, "key", [key["label"]])),
         number(len(key["certificates"])),
-        Cell(", ".join(shared), look="bad") if shared else Cell(NOTHING),
+        Cell(shared, look="bad") if shared else Cell(NOTHING),
         code(key["public_key_sha256"], "code digest"),
     )
     return Row(cells, "is:shared" if shared else "")

@@ -42,9 +42,9 @@ def cut(text: str) -> tuple[Excerpt, ...]:
         begins.append((prompt.end() + 1, prompt))
     found: list[Excerpt] = []
     line, counted = 1, 0
-    for (begin, prompt), end in zip(begins, [*ends, len(plain)], strict=True):
+    for (begin, heading), end in zip(begins, [*ends, len(plain)], strict=True):
         line, counted = line + plain.count("\n", counted, begin), begin
-        found.append(_excerpt(plain[begin:end], line, prompt))
+        found.append(_excerpt(plain[begin:end], line, heading))
     return tuple(each for each in found if each.command or each.text.strip())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from netpki.pki import Certificate, Fingerprint
-from netpki.platforms.contract import DeviceRecord, HeldCertificate, HeldKey
+from netpki.platforms.contract import DeviceRecord, HeldCertificate
 from netpki.services.inventory.chains import Chains, chains_of
 
 
@@ -37,22 +37,22 @@ class Fleet:
         records: By name of the device.
         certificates: By id.
         chains: Who issued whom.
+        holders_of_keys: Devices by public key, SubjectPublicKeyInfo in DER.
     """
 
     records: tuple[DeviceRecord, ...]
     certificates: Mapping[str, KnownCertificate]
     chains: Chains
+    holders_of_keys: Mapping[bytes, frozenset[str]]
     _by_sha1: Mapping[str, Certificate]
-    _holders_of_keys: Mapping[bytes, frozenset[str]]
 
     def id_of(self, held: HeldCertificate) -> str:
         """See ``KnownCertificate.id``."""
         return _id_of(held, self._by_sha1)
 
-    def sharing(self, key: HeldKey, device: str) -> tuple[str, ...]:
-        """Other devices that hold the same public key, or a certificate for it."""
-        holders = self._holders_of_keys.get(key.public_key or b"", frozenset())
-        return tuple(sorted(holders - {device}))
+    def holders(self, public_key: bytes | None) -> frozenset[str]:
+        """Devices that hold a key pair with this public key, or a certificate for it."""
+        return self.holders_of_keys.get(public_key or b"", frozenset())
 
 
 def fleet_of(records: Iterable[DeviceRecord]) -> Fleet:
@@ -64,8 +64,8 @@ def fleet_of(records: Iterable[DeviceRecord]) -> Fleet:
         records=ordered,
         certificates=_certificates(ordered, by_sha1),
         chains=chains_of(encoded),
+        holders_of_keys=_holders_of_keys(ordered),
         _by_sha1=by_sha1,
-        _holders_of_keys=_holders_of_keys(ordered),
     )
 
 

@@ -176,7 +176,7 @@ def test_the_use_of_a_certificate(key: str, data: st.DataObject) -> None:
 @given(data=st.data())
 def test_trustpool(key: str, data: st.DataObject) -> None:
     router = empty_router(key, data.draw(zones()))
-    pool = st.lists(certificates(Kind(ca=True, commas=True)), max_size=3)
+    pool = st.lists(certificates(Kind(ca=True)), max_size=3)
     for certificate in data.draw(pool):
         origin = data.draw(st.sampled_from(["Built-In", "Downloaded"]))
         router.pki.trustpool.append(PoolCertificate(certificate, origin))

@@ -105,16 +105,16 @@ def test_a_key_that_two_devices_hold_is_shared() -> None:
         [record("a", keys=(key,)), record("b", holding(CHAIN.leaf, "identity")), record("c")]
     )
 
-    assert fleet.sharing(key, "a") == ("b",)
-    assert fleet.sharing(key, "b") == ("a",)
-    assert fleet.sharing(HeldKey("unseen"), "a") == ()
+    assert fleet.holders(public) == {"a", "b"}
+    assert fleet.holders(OTHER.leaf.public_key_info) == set()
+    assert fleet.holders(None) == set()
 
 
 def test_the_certificate_of_a_ca_shares_no_key_with_those_who_trust_it() -> None:
     key = HeldKey("K", public_key=CHAIN.root.public_key_info)
     fleet = fleet_of([record("a", keys=(key,)), record("b", holding(CHAIN.root))])
 
-    assert fleet.sharing(key, "a") == ()
+    assert fleet.holders(key.public_key) == {"a"}
 
 
 OWN = self_signed("r1", kind="ec-p256").leaf

@@ -11,7 +11,12 @@ from typing import Final, Literal
 from netpki.errors import OutputFormatError
 from netpki.pki import Fingerprint
 from netpki.platforms.ios.parsing.moments import NO_ZONES, Zones, read_moment
-from netpki.platforms.ios.parsing.names import NameAttribute, read_fingerprint, read_name
+from netpki.platforms.ios.parsing.names import (
+    NameAttribute,
+    read_fingerprint,
+    read_name,
+    with_whole_values,
+)
 from netpki.platforms.ios.parsing.noise import Wrapping, dedented, screen_page
 from netpki.platforms.ios.parsing.screens import CERTIFICATES, Row, Unknown, read_page
 from netpki.platforms.ios.parsing.show_command import show_command
@@ -126,7 +131,7 @@ def parse_certificates(
     Raises:
         OutputFormatError: A line is unknown, or a block is incomplete.
     """
-    page = dedented(screen_page(text, wrapping=_WRAPPING))
+    page = with_whole_values(dedented(screen_page(text, wrapping=_WRAPPING)))
     rows = read_page(CERTIFICATES, page, device=device, unknown=unknown)
     statuses = sum(1 for line in page.lines if _STATUS_LINE.match(line))
     if len(rows) != statuses or not all(row.text("STATUS") for row in rows):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from netpki.pki import Fingerprint
+from netpki.platforms.ios.parsing.noise import Page
 
 NameAttribute = tuple[str, str]
 """Attribute as shown (``cn``, ``serialNumber``, ``OID.1.2.840.113549.1.9.2``) and its value."""
@@ -27,6 +28,30 @@ _PADDING: Final = "00000000"
 def read_name(lines: Iterable[str]) -> tuple[NameAttribute, ...]:
     """Attributes of a name that was printed one relative distinguished name a line."""
     return tuple(_attributes(lines))
+
+
+def with_whole_values(page: Page) -> Page:
+    """Put together what IOS breaks at a comma; the rest is indented by one blank more.
+
+    Source: public captures of built-in certificates of IOS XE whose names hold commas; that other
+    screens break values too is inferred.
+    """
+    joined: list[list[str]] = []
+    whole, indent = -1, ""
+    for index, line in enumerate(page.lines):
+        attribute, rest = _ATTRIBUTE.match(line), _REST.match(line)
+        joined.append([line])
+        if whole >= 0 and rest and rest["indent"] == f"{indent} ":
+            joined[whole].append(line.removeprefix(indent))
+            joined[index] = []
+        else:
+            whole, indent = (index, attribute["indent"]) if attribute else (-1, "")
+    kept = [index for index, parts in enumerate(joined) if parts]
+    return Page([",".join(joined[i]) for i in kept], [page.numbers[i] for i in kept])
+
+
+_ATTRIBUTE = re.compile(r"(?P<indent>\s+)[A-Za-z][\w.-]*\s?=")
+_REST = re.compile(r"(?P<indent>\s+)\S")
 
 
 def read_fingerprint(shown: str) -> Fingerprint | None:

@@ -11,7 +11,12 @@ from typing import Final, Literal
 from netpki.errors import OutputFormatError
 from netpki.pki import Fingerprint
 from netpki.platforms.ios.parsing.moments import NO_ZONES, Zones, read_moment
-from netpki.platforms.ios.parsing.names import NameAttribute, read_fingerprint, read_name
+from netpki.platforms.ios.parsing.names import (
+    NameAttribute,
+    read_fingerprint,
+    read_name,
+    with_whole_values,
+)
 from netpki.platforms.ios.parsing.noise import Page, Wrapping, dedented, screen_page
 from netpki.platforms.ios.parsing.screens import (
     TRUSTPOINTS,
@@ -112,7 +117,7 @@ def parse_trustpoints(
     Raises:
         OutputFormatError: A line is unknown, or a block has no heading.
     """
-    page = _page(text)
+    page = with_whole_values(_page(text))
     rows = read_page(TRUSTPOINTS, page, device=device, unknown=unknown)
     _headings(TRUSTPOINTS, page.lines, device)
     return tuple(

@@ -35,8 +35,8 @@ def parse_trustpool(
 ) -> tuple[PooledCertificate, ...]:
     """Read the screen, plain or verbose; empty if the pool is.
 
-    The blocks are those of ``show crypto pki certificates``. Two things differ: a last line says
-    where the certificate came from, and a value with a comma takes two lines.
+    The blocks are those of ``show crypto pki certificates``, with a last line that says where the
+    certificate came from.
 
     Args:
         text: What the device printed.
@@ -48,7 +48,7 @@ def parse_trustpool(
         OutputFormatError: A line is unknown, or a block is incomplete.
     """
     page = screen_page(text)
-    lines = _join_values(textwrap.dedent("\n".join(page.lines)).split("\n") if page.lines else [])
+    lines = textwrap.dedent("\n".join(page.lines)).split("\n") if page.lines else []
     origins = _take_origins(lines, device)
     try:
         certificates = parse_certificates(
@@ -67,26 +67,6 @@ def parse_trustpool(
 _HEADING = re.compile(r" {0,3}(?:[A-Z][\w-]* ){0,3}Certificate(?: \([^)]*\))?$")
 _ORIGIN = re.compile(r" {0,3}Trustpool:\s*(?P<origin>\S+)$")
 """Deeper down stands free text of extensions."""
-_ATTRIBUTE = re.compile(r"(?P<indent>\s+)[A-Za-z][\w.-]*\s?=")
-_REST = re.compile(r"(?P<indent>\s+)\S")
-
-
-def _join_values(lines: list[str]) -> list[str]:
-    """Put together what IOS breaks at a comma; the rest is indented by one blank more.
-
-    Source: public captures of built-in certificates whose names hold commas.
-    """
-    joined: list[list[str]] = []
-    whole, indent = -1, ""
-    for index, line in enumerate(lines):
-        attribute, rest = _ATTRIBUTE.match(line), _REST.match(line)
-        joined.append([line])
-        if whole >= 0 and rest and rest["indent"] == f"{indent} ":
-            joined[whole].append(line.removeprefix(indent))
-            joined[index] = []
-        else:
-            whole, indent = (index, attribute["indent"]) if attribute else (-1, "")
-    return [",".join(parts) for parts in joined]
 
 
 def _take_origins(lines: list[str], device: str) -> list[str | None]:
