@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -47,6 +48,21 @@ def document_of(records: Iterable[DeviceRecord], *, now: datetime) -> dict[str, 
         "certificates": [_certificate(each, fleet) for each in fleet.certificates.values()],
         "shared_keys": _shared_keys(fleet),
     }
+
+
+def as_text(document: Mapping[str, Any]) -> str:
+    """The document as JSON with one device, and one certificate, a line.
+
+    Thousands of devices are written quickly that way, and compared by line.
+    """
+    parts = (f"  {json.dumps(key)}: {_value(value)}" for key, value in document.items())
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _value(value: object) -> str:
+    if not isinstance(value, list) or not value:
+        return json.dumps(value)
+    return "[\n" + ",\n".join(f"    {json.dumps(entry)}" for entry in value) + "\n  ]"
 
 
 def require_document(value: object, *, source: str) -> dict[str, Any]:

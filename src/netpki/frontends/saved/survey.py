@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from typing import Any, Final
 
 from netpki.errors import InputError, NetpkiError
-from netpki.frontends.saved.devices import Identity, devices_of
+from netpki.frontends.saved.devices import Identity, SavedDevice, devices_of
 from netpki.frontends.saved.texts import files_below, read_text
 from netpki.platforms.contract import DeviceRecord, Gap
 from netpki.platforms.ios.inventory.captured import Captured, as_startup, captured
@@ -21,7 +21,7 @@ from netpki.platforms.ios.inventory.outputs import Output, read_outputs
 from netpki.platforms.ios.inventory.record import record_of
 
 Progress = Callable[[int, int], None]
-"""Told how many devices of how many are done."""
+"""Told how many files of how many are done."""
 
 _FEWEST_FOR_PROCESSES: Final = 16
 """Files; starting processes costs more than reading these."""
@@ -37,7 +37,7 @@ def survey(
     Args:
         paths: Files, or folders with everything below them.
         processes: How many read at a time; None takes one for each processor.
-        progress: Told after each device.
+        progress: Told after each file.
 
     Raises:
         InputError: A path does not exist, or there is no file.
@@ -49,16 +49,22 @@ def survey(
             hint="Give a folder with saved configurations or captures.",
         )
     count = processes or len(os.sched_getaffinity(0))
+    alone: dict[PurePath, DeviceRecord] = {}
+    identities: list[Identity] = []
     with _mapping(count if len(files) >= _FEWEST_FOR_PROCESSES else 1) as run:
-        looked_at = list(run(_look_at, files))
-        records = [each for each in looked_at if isinstance(each, DeviceRecord)]
-        jobs = _jobs(files, [each for each in looked_at if isinstance(each, Identity)])
-        total = len(records) + len(jobs)
-        for record in run(_record, jobs):
-            records.append(record)
+        for file, (identity, record) in zip(files, run(_look_at, files), strict=True):
+            alone[file.name] = record
+            identities += [identity] if identity else []
             if progress:
-                progress(len(records), total)
-    return tuple(sorted(records, key=lambda record: record.name))
+                progress(len(alone), len(files))
+        devices = devices_of(identities)
+        jobs = _jobs(files, [device for device in devices if len(device.paths) > 1])
+        together = list(run(_record, jobs))
+    of_one_file = {device.paths[0]: device.name for device in devices if len(device.paths) == 1}
+    known = {identity.path for identity in identities}
+    single = [replace(alone[path], name=name) for path, name in of_one_file.items()]
+    unread = [record for path, record in alone.items() if path not in known]
+    return tuple(sorted([*single, *together, *unread], key=lambda record: record.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +95,9 @@ def _files(paths: Sequence[Path]) -> list[_File]:
     return list(found.values())
 
 
-def _jobs(files: Iterable[_File], identities: Iterable[Identity]) -> list[_Job]:
+def _jobs(files: Iterable[_File], devices: Iterable[SavedDevice]) -> list[_Job]:
     by_name = {file.name: file for file in files}
-    return [
-        _Job(device.name, tuple(by_name[path] for path in device.paths))
-        for device in devices_of(identities)
-    ]
+    return [_Job(device.name, tuple(by_name[path] for path in device.paths)) for device in devices]
 
 
 @contextmanager
@@ -107,16 +110,20 @@ def _mapping(processes: int) -> Iterator[Callable[..., Iterable[Any]]]:
         yield partial(executor.map, chunksize=_AT_A_TIME)
 
 
-def _look_at(file: _File) -> Identity | DeviceRecord:
-    """What the file says of itself; a file that tells nothing is a device that was not read."""
+def _look_at(file: _File) -> tuple[Identity | None, DeviceRecord]:
+    """What the file says of itself, and the record of it alone, which most devices are.
+
+    A file that tells nothing has no identity; it is a device that was not read.
+    """
     try:
         found = _read(file)
     except NetpkiError as error:
-        return _unread(file, error.message)
+        return None, _unread(file, error.message)
     if not found.outputs:
-        return _unread(file, _reason(found))
+        return None, _unread(file, _reason(found))
     commands = frozenset(output.name for output in found.outputs)
-    return Identity(file.name, found.hostname, commands)
+    identity = Identity(file.name, found.hostname, commands)
+    return identity, _record_of(str(file.name), found.outputs, found.gaps)
 
 
 def _record(job: _Job) -> DeviceRecord:
@@ -130,7 +137,11 @@ def _record(job: _Job) -> DeviceRecord:
         else:
             outputs += found.outputs
             gaps += found.gaps
-    record = record_of(job.device, read_outputs(outputs, device=job.device))
+    return _record_of(job.device, outputs, gaps)
+
+
+def _record_of(name: str, outputs: Sequence[Output], gaps: Iterable[Gap]) -> DeviceRecord:
+    record = record_of(name, read_outputs(outputs, device=name))
     return replace(record, gaps=(*gaps, *record.gaps))
 
 

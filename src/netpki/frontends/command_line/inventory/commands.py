@@ -19,7 +19,7 @@ from netpki.frontends.command_line.inventory.options import FormatName
 from netpki.frontends.command_line.speech import errors, output
 from netpki.frontends.command_line.target import Target, fleet_of
 from netpki.frontends.command_line.work import run
-from netpki.frontends.inventory_document import document_of, require_document
+from netpki.frontends.inventory_document import as_text, document_of, require_document
 from netpki.frontends.nornir.inventory_tasks import pki_inventory
 from netpki.frontends.reports import (
     ansible_inventory,
@@ -100,6 +100,11 @@ def survey(origin: Origin, form: FormatName | None, path: Path | None) -> ExitCo
         InputError: The origin is not clear, or the file cannot be written.
     """
     form = form or _BY_ENDING.get(path.suffix.lower() if path else "", FormatName.TABLE)
+    if path and not path.parent.is_dir():
+        raise InputError(
+            f"{path.parent}, where {path.name} is to be written, is no directory.",
+            hint="Make it, or give another file with --output.",
+        )
     now = datetime.now(UTC)
     document = origin.take(now)
     if form is FormatName.TABLE and path is None:
@@ -145,7 +150,7 @@ def _unknown(name: str, data: dict[str, Any]) -> DeviceRecord:
 def _rendered(document: Document, form: FormatName, now: datetime) -> str:
     match form:
         case FormatName.JSON:
-            return json.dumps(document, indent=2) + "\n"
+            return as_text(document)
         case FormatName.CSV:
             return inventory_csv(document)
         case FormatName.HTML:
