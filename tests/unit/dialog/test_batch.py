@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import examples
 from unit.dialog.making import LOG, LOGS, SIZES, WHOLE, Cuts, batch_of, typed_by
 
 from netpki.errors import DeviceSilentError, UnexpectedPromptError
@@ -25,7 +26,7 @@ def test_all_commands_are_typed_at_once() -> None:
     assert batch_of(*COMMANDS).begin() == "show version\nshow clock\nterminal length 0\n"
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=examples(150))
 @given(sizes=SIZES)
 def test_outputs_are_told_apart_however_they_are_cut(sizes: list[int]) -> None:
     batch = batch_of(*COMMANDS)
@@ -33,7 +34,7 @@ def test_outputs_are_told_apart_however_they_are_cut(sizes: list[int]) -> None:
     assert tidy(batch.outputs) == tidy(OUTPUTS)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 @given(sizes=SIZES, log=st.sampled_from(LOGS), number=st.integers(0, 99))
 def test_log_messages_between_lines_are_not_output(
     sizes: list[int], log: str, number: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import examples
 from unit.dialog.making import LOG, LOGS, SIZES, Cuts, conversation_of, typed_by
 
 from netpki.dialog import Ask, Conversation, Dialog, Paste, Prompt, Refusal, Say, Type, YesIf
@@ -335,7 +336,7 @@ WHOLE_WORK = Dialog(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 @given(sizes=SIZES)
 def test_the_result_does_not_depend_on_how_output_is_cut(sizes: list[int]) -> None:
     talk = conversation_of(WHOLE_WORK)
@@ -344,7 +345,7 @@ def test_the_result_does_not_depend_on_how_output_is_cut(sizes: list[int]) -> No
     assert talk.output == "".join(DEVICE)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 @given(sizes=SIZES, log=st.sampled_from(LOGS), number=st.integers(0, 9), blank=st.booleans())
 def test_neither_does_it_depend_on_log_messages_between_lines(
     sizes: list[int], log: str, number: int, *, blank: bool
@@ -366,7 +367,7 @@ SECRETS = st.text(
 )
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=examples(100))
 @given(
     secret=SECRETS,
     sizes=SIZES,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import examples
 from unit.dialog.making import LOGS
 
 from netpki.dialog import SYSLOG_LINE, rejoined_without_syslog, without_syslog
@@ -36,7 +37,7 @@ def test_there_are_recorded_messages() -> None:
     assert len(recorded_messages()) > 10
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(300))
 @given(text=LINES, message=MESSAGES, data=st.data())
 def test_a_message_on_lines_of_its_own_leaves_no_trace(
     text: str, message: str, data: st.DataObject
@@ -46,7 +47,7 @@ def test_a_message_on_lines_of_its_own_leaves_no_trace(
     assert without_syslog(f"{text[:place]}\r\n{message}{text[place:]}") == text
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(300))
 @given(text=LINES, message=MESSAGES, data=st.data())
 def test_a_message_that_breaks_a_line_in_two_is_undone_by_the_other_reading(
     text: str, message: str, data: st.DataObject
@@ -57,7 +58,7 @@ def test_a_message_that_breaks_a_line_in_two_is_undone_by_the_other_reading(
         assert rejoined_without_syslog(torn) == text
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(300))
 @given(text=LINES)
 def test_text_without_messages_is_left_as_it_is(text: str) -> None:
     assert without_syslog(text) is text

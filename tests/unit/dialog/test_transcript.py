@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import examples
 
 from netpki.dialog import MASK, Transcript, mask_configuration
 
@@ -101,7 +102,7 @@ def test_the_end_is_kept_because_failures_stand_there() -> None:
     assert str(transcript) == "0009800099"
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 @given(
     secret=st.text(alphabet="abcdef", min_size=6, max_size=30),
     between=st.text(alphabet="xyz\r\n", max_size=8),

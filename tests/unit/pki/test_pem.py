@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.certificates import CORPUS, corpus, generated_ca, public_cas
+from support.examples import examples
 from unit.pki.making import openssl
 
 from netpki.errors import CertificateFormatError
@@ -73,7 +74,7 @@ def test_harmless_variations_are_read(text: str) -> None:
     assert read_certificate(text) == CA
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     certificate=PUBLIC, columns=st.integers(1, 200), newline=st.sampled_from(["\n", "\r\n", "\r"])
 )
@@ -254,7 +255,7 @@ def test_ten_megabytes_of_junk_are_refused_at_once(junk: str) -> None:
     assert len(error.diagnostics()) < 500
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 @given(
     text=st.text(
         alphabet=st.sampled_from("-BEGIN CERTIFICATE\nMIAab+/=:\r\u00a0\u2013\ufeff END"),
@@ -266,7 +267,7 @@ def test_nothing_but_the_one_kind_of_error_comes_out(text: str) -> None:
         read_certificate(text)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=examples(100))
 @given(data=st.data(), certificate=PUBLIC)
 def test_a_damaged_certificate_is_refused_or_is_another_certificate(
     data: st.DataObject, certificate: Certificate

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.certificates import corpus, generated_ca
+from support.examples import examples
 
 from netpki.errors import InputError, PreconditionError
 from netpki.platforms.contract import (
@@ -82,7 +83,7 @@ def test_the_last_step_counts(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 1
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     names=st.lists(
         st.tuples(

@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import examples
 from unit.services.making import (
     GOOD_CLOCK,
     IDENTITY,
@@ -390,7 +391,7 @@ STATES = st.builds(
 INTERRUPTED = st.sampled_from([None, BEGUN_REPLACE, BEGUN_INSTALL, BEGUN_CONFIGURE, BEGUN_REMOVE])
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=examples(400))
 @given(shown=STATES, interrupted=INTERRUPTED, unset_clock=st.booleans())
 def test_beside_never_plans_to_remove_or_replace(
     shown: DeviceState, interrupted: Step | None, *, unset_clock: bool
@@ -402,7 +403,7 @@ def test_beside_never_plans_to_remove_or_replace(
     assert not [step for step in plan.steps if isinstance(step, Remove | Replace)]
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=examples(400))
 @given(
     wanted=st.sampled_from(
         [

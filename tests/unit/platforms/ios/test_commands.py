@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.certificates import corpus, public_cas
+from support.examples import examples
 
 from netpki.pki import Certificate, read_certificate
 from netpki.platforms.contract import (
@@ -125,7 +126,7 @@ def test_saving_is_these_lines() -> None:
     assert save_commands_of("copy_running_config") == ("copy running-config startup-config", "")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(certificate=st.sampled_from(public_cas()))
 def test_hex_is_the_der_in_the_columns_of_a_running_configuration(
     certificate: Certificate,
@@ -137,7 +138,7 @@ def test_hex_is_the_der_in_the_columns_of_a_running_configuration(
     assert all(line == line.strip() for line in lines)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=examples(30))
 @given(certificate=st.sampled_from(public_cas()))
 def test_the_pasted_lines_are_the_certificate(certificate: Certificate) -> None:
     lines = commands_of(Install("TP", LINES, certificate, None))

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.certificates import generated_ca
+from support.examples import examples
 from support.saved_configurations import chain_entry, saved_configuration
 
 from netpki.errors import OutputFormatError
@@ -153,7 +154,7 @@ SAMPLE = saved_configuration(3, 12_000)
         ]
     ),
 )
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 def test_no_damage_is_too_much_for_an_inventory(start: int, length: int, inserted: str) -> None:
     text = SAMPLE[:start] + inserted + SAMPLE[start + length :]
     unknown: Unknown = []

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.certificates import corpus, generated_ca, public_cas
+from support.examples import examples
 from unit.dialog.making import LOG, SIZES, Cuts, conversation_of, typed_by
 
 from netpki.dialog import Dialog
@@ -99,7 +100,7 @@ def test_anything_less_than_our_fingerprints_is_an_objection(shown: str, words: 
     assert words in objection
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=examples(100))
 @given(
     certificate=st.sampled_from(public_cas()), digit=st.integers(0, 71), to=st.sampled_from("0F")
 )
@@ -115,7 +116,7 @@ def authenticate(*, pinned: bool = False) -> Dialog:
     return dialogs.authenticate("TP", CA, pinned=pinned)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(sizes=SIZES)
 def test_the_pinned_certificate_is_pasted_and_accepted(sizes: list[int]) -> None:
     talk = conversation_of(authenticate())
@@ -128,7 +129,7 @@ def test_the_pinned_certificate_is_pasted_and_accepted(sizes: list[int]) -> None
     assert talk.done
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(sizes=SIZES)
 def test_a_wrong_sha1_beside_the_right_md5_is_answered_no(sizes: list[int]) -> None:
     talk = conversation_of(authenticate())

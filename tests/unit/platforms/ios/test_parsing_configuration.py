@@ -15,6 +15,7 @@ import pytest
 from cryptography.utils import CryptographyDeprecationWarning
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import examples
 
 from netpki.errors import OutputFormatError
 from netpki.pki import Certificate, read_blocks
@@ -431,7 +432,7 @@ def test_a_message_that_breaks_into_the_hex_changes_nothing(
     length=st.integers(0, 300),
     inserted=st.text(alphabet=st.characters(max_codepoint=0x2100), max_size=40),
 )
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(300))
 def test_damage_is_read_or_refused_and_nothing_else(
     start: int, length: int, inserted: str
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.certificates import corpus, generated_ca
+from support.examples import examples
 
 from netpki.emulators.ios.trustpoint_lines import DEFAULT_LINES, with_line, without_line
 from netpki.errors import InputError
@@ -239,7 +240,7 @@ def test_only_a_password_is_a_secret() -> None:
     assert RULES.secret(["vrf password", "rsakeypair secret"]) == ()
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 @given(wanted=LINES, now=LINES)
 def test_settling_again_changes_nothing(wanted: tuple[str, ...], now: tuple[str, ...]) -> None:
     lines = settled(*wanted, current=trustpoint(*now))
@@ -258,7 +259,7 @@ def typed_into(lines: Iterable[str], typed: Iterable[str]) -> set[str]:
     return set(result)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 @given(before=LINES, now=LINES)
 def test_reverting_ends_with_the_lines_before_and_no_others(
     before: tuple[str, ...], now: tuple[str, ...]
