@@ -78,6 +78,17 @@ def test_a_delegated_task_still_works_on_the_device_of_the_play(run: Run) -> Non
     assert {found["name"] for found in facts["trustpoints"]} == {"OLD", "ONE"}
 
 
+def test_facts_can_bring_the_inventory_of_the_device(run: Run) -> None:
+    document = run.result("r15", "Facts from localhost")["inventory"]
+    (device,) = document["devices"]
+
+    assert (document["format"], document["version"]) == ("netpki-inventory", 1)
+    assert (device["name"], device["status"], device["gaps"]) == ("r15", "complete", [])
+    held = {each["id"]: each for each in document["certificates"]}
+    (trusted,) = (each for each in device["certificates"] if "OLD" in each["trustpoints"])
+    assert held[trusted["certificate"]]["subject"] == CA.subject
+
+
 def test_the_stages_are_shown_to_those_who_ask(run: Run) -> None:
     assert "<r15> changing" in run.output
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,8 @@ from netpki.platforms.ios.parsing.screens import Unknown
 _STANDARD_INPUT: Final = Path("-")
 _ZONE: Final = re.compile(r"(?P<name>\S+)=(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?$")
 _MOST_COMPLAINTS: Final = 10
+_PIECES_AT_A_TIME: Final = 10_000
+"""Of JSON; each is a word or less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,11 @@ def parse(wanted: Wanted, *, table: bool) -> ExitCode:
 
 
 def _print(value: Any) -> None:  # noqa: ANN401 JSON
-    sys.stdout.write(json.dumps(value, indent=2) + "\n")
+    """Piece by piece: the JSON of a large capture is larger than the capture."""
+    pieces = json.JSONEncoder(indent=2).iterencode(value)
+    while text := "".join(islice(pieces, _PIECES_AT_A_TIME)):
+        sys.stdout.write(text)
+    sys.stdout.write("\n")
 
 
 def _exit_code(found: Sequence[Parsed]) -> ExitCode:

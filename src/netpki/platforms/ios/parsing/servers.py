@@ -140,7 +140,7 @@ def parse_server_requests(
     rows = read_page(SERVER_REQUESTS, page, device=device, unknown=unknown)
     kinds = [match[1] for line in page.lines if (match := _KIND.match(line))]
     tables = sum(1 for line in page.lines if _RULE.match(line))
-    if not kinds or len(set(kinds)) != len(kinds) or tables != len(kinds):
+    if not kinds or len({kind[:_OF_A_KIND] for kind in kinds}) != len(kinds) != tables:
         raise _unclear(
             SERVER_REQUESTS,
             f"{len(kinds)} headings and {tables} tables do not go together",
@@ -148,7 +148,9 @@ def parse_server_requests(
         )
     parts = {kind: _requests(kind, rows, device) for kind in kinds}
     return RequestDatabase(
-        subordinate=parts.get("Subordinate CA"), ra=parts.get("RA"), router=parts.get("Router")
+        subordinate=parts.get("Subordinate CA", parts.get("Subordinate CS")),
+        ra=parts.get("RA"),
+        router=parts.get("Router"),
     )
 
 
@@ -159,7 +161,7 @@ _REQUEST_WRAPPING: Final = Wrapping(
     cut=re.compile(r"\s*\d+\s"),
     whole=re.compile(r"\d+\s|-{20}|ReqID\s|[A-Z][\w ]{1,40} requests\s*:|Enrollment Request "),
 )
-_KIND = re.compile(r"\s*(Subordinate CA|RA|Router) certificates? requests\s*:\s*$")
+_KIND = re.compile(r"\s*(Subordinate C[AS]|RA|Router) certificates? requests\s*:\s*$")
 _RULE = re.compile(r"\s*-{20,}\s*$")
 
 
@@ -232,7 +234,7 @@ COMMANDS: Final = (
     show_command(
         "show crypto pki|ca server WORD requests",
         r"\s*Enrollment Request Database\s*:",
-        r"\s*(?:Subordinate CA|RA|Router) certificates? requests\s*:",
+        r"\s*(?:Subordinate C[AS]|RA|Router) certificates? requests\s*:",
         r"\s*ReqID\s+State\s+Fingerprint\s+SubjectName\s*$",
         read=zoneless(parse_server_requests),
     ),
