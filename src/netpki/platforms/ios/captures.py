@@ -7,6 +7,7 @@ one excerpt.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -33,7 +34,7 @@ class Excerpt:
 
 def cut(text: str) -> tuple[Excerpt, ...]:
     """Excerpts of a capture in their order; those that hold only blank lines are left out."""
-    plain = cleaned(text)
+    plain = _at_the_margin(cleaned(text))
     plain = plain if plain.endswith("\n") else f"{plain}\n"
     begins: list[tuple[int, re.Match[str] | None]] = [(0, None)]
     ends: list[int] = []
@@ -55,13 +56,24 @@ def cleaned(text: str) -> str:
         plain = _MORE.sub("", plain)
     if "\b" in plain:
         plain = "\n".join(_typed(line) for line in plain.split("\n"))
-    return plain.replace("\r", "")
+    return _without_private_keys(plain.replace("\r", ""))
 
 
+def _without_private_keys(text: str) -> str:
+    """Nothing here needs them, and no message or report may show one."""
+    if "PRIVATE KEY-----" not in text:
+        return text
+    return _PRIVATE_KEY.sub(lambda key: key["begin"] + _LINE.sub("[...]", key["body"]), text)
+
+
+_PRIVATE_KEY: Final = re.compile(
+    r"(?P<begin>-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----\n)(?P<body>.*?)(?=-----END |\Z)", re.DOTALL
+)
+_LINE: Final = re.compile(r".+")
 _ESCAPE: Final = re.compile(r"\x1b(?:\[[0-9;?]{0,20}[A-Za-z]|[()][A-Z0-9]|[=>78])")
 _MORE: Final = re.compile(r" ?-{1,2}More-{1,2} ?(?:[\b\r]{1,40} {0,40}[\b\r]{0,40})?")
 _PROMPT: Final = re.compile(
-    r" ?(?P<host>[A-Za-z0-9_][\w.\-]{0,99})(?:\((?P<mode>[\w.\- ]{1,60})\))?[>#][ \t]*"
+    r"(?P<indent> {0,8})(?P<host>[A-Za-z0-9_][\w.\-]{0,99})(?:\((?P<mode>[\w.\- ]{1,60})\))?[>#][ \t]*"
     r"(?P<command>[^\s#>].*)?$",
     re.MULTILINE,
 )
@@ -95,8 +107,21 @@ def _places(mark: str, text: str) -> Iterator[int]:
 
 
 def _is_prompt(match: re.Match[str]) -> bool:
-    command = match["command"]
-    return not command or bool(match["mode"]) or _begins_a_command(command)
+    command, is_indented = match["command"], len(match["indent"]) > 1
+    if not command:
+        return not is_indented or bool(match["mode"])
+    return bool(match["mode"]) or _begins_a_command(command)
+
+
+def _at_the_margin(text: str) -> str:
+    """A session as a whole indented, as in a document, without that."""
+    if not _INDENTED.match(text):
+        return text
+    dedented = textwrap.dedent(text)
+    return dedented if any(prompt["command"] for prompt in _prompts(dedented)) else text
+
+
+_INDENTED: Final = re.compile(r"\s*\n[ \t]|[ \t]")
 
 
 def _begins_a_command(text: str) -> bool:

@@ -111,7 +111,13 @@ _KEYS_OF_CURVES = show_command("show crypto key mypubkey ec [WORD]", read=keys.p
 
 def command_of(typed: str) -> ShowCommand | None:
     """The command that somebody typed, cut short as IOS allows; None if it cannot be read."""
+    if _STORAGE.search(typed):
+        return None
     return next((command for command in COMMANDS if command.matches(typed)), None)
+
+
+_STORAGE = re.compile(r"\bcert\w*\s+storage\s*(?:\||$)", re.IGNORECASE)
+"""``show crypto pki certificates storage``: where they are kept, and no trustpoint's name."""
 
 
 def named_command(typed: str) -> ShowCommand:
@@ -139,7 +145,9 @@ def guessed(text: str) -> ShowCommand | None:
     """
     if _CONFIGURATION.search(text[:_BYTES_LOOKED_AT]):
         return STARTUP if _is_saved(text) else RUNNING
-    lines = [line[:_LONGEST] for line in text.split("\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT]]
+    lines = [
+        line[:_LONGEST].rstrip() for line in text.split("\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT]
+    ]
     scores = {command: command.printed(lines) for command in COMMANDS}
     best = max(scores.values())
     likely = [command for command, score in scores.items() if score == best > 0]

@@ -206,6 +206,23 @@ def test_secrets_of_a_configuration_are_masked() -> None:
     assert "ca.example.com" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "capture"),
+    [
+        ((), "version 15.2\nhostname r1\nusername admin password 0 topsecret\n"),
+        (("--command", "show clock"), "12:00:00.1 UTC Sat Nov 28 2026\n password topsecret\n"),
+        ((), "r1(config)#crypto pki import A pem terminal password topsecret\n"),
+        ((), "r1#show run | include password topsecret\nx\n"),
+    ],
+)
+def test_secrets_are_masked_in_what_is_not_understood(
+    words: tuple[str, ...], capture: str
+) -> None:
+    result = types(*words, capture=capture)
+    assert result.exit_code != ExitCode.DONE
+    assert "topsecret" not in result.stdout + result.stderr
+
+
 def test_a_line_that_no_rule_knows_is_reported_with_its_number() -> None:
     text = VERBOSE.read_text("utf-8").replace("  Version: 3", "  Version: 3\n  Mood: good")
     result = types(capture=text)

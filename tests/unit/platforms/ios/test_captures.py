@@ -100,3 +100,15 @@ def test_any_text_is_cut_without_loss_of_lines(text: str) -> None:
     for each in cut(text):
         assert each.first_line >= 1
         assert each.command is None or each.command.strip() == each.command != ""
+
+
+def test_private_keys_are_left_out() -> None:
+    begin = "-----BEGIN RSA PRIVATE KEY-----"
+    text = f"r1#crypto pki export A pem terminal 3des x\n{begin}\nMIIE\n\nsecret\n"
+    (whole,) = cut(f"{text}-----END RSA PRIVATE KEY-----\nr1#\n")
+    (open_end,) = cut(text)
+
+    assert "MIIE" not in whole.text + open_end.text
+    assert "secret" not in whole.text + open_end.text
+    assert whole.text.count("\n") == 5
+    assert whole.text.endswith("-----END RSA PRIVATE KEY-----\n")

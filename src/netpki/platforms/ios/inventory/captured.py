@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from netpki.dialog import mask_configuration
 from netpki.platforms.contract import Gap
 from netpki.platforms.ios.captures import Excerpt, cut
 from netpki.platforms.ios.catalogue import (
@@ -19,8 +20,9 @@ from netpki.platforms.ios.catalogue import (
 from netpki.platforms.ios.inventory.outputs import Output
 from netpki.platforms.ios.parsing.show_command import ShowCommand
 
-_WHOLE_FILTERS: Final = re.compile(r"\s*(?:sec|beg|format|no-more)", re.IGNORECASE)
-"""Filters that leave what they show readable; ``include`` tears lines from their headings."""
+_WHOLE_FILTERS: Final = re.compile(r"\s*(?:s|b|f|no-more)", re.IGNORECASE)
+"""Filters that leave what they show readable, cut short as IOS allows: ``section``, ``begin``,
+``format``; ``include`` tears lines from their headings."""
 _HOSTNAME: Final = re.compile(r"^(?:hostname|switchname) (\S+)[ \t]*$", re.MULTILINE)
 _NAME_IN_FIRST: Final = 200_000
 
@@ -33,7 +35,7 @@ class Captured:
         hostname: In its configuration, else in its prompts; None where neither is there.
         outputs: Those that can be read.
         gaps: Outputs that would matter and cannot be read.
-        passed_over: Commands whose output netpki does not read, as typed.
+        passed_over: Commands whose output netpki does not read; secrets are masked.
     """
 
     hostname: str | None
@@ -57,12 +59,13 @@ def captured(text: str, *, origin: str, only: ShowCommand | None = None) -> Capt
     for excerpt, command in excerpts:
         typed = excerpt.command or ""
         if command is None and typed:
-            passed_over.append(typed)
+            passed_over.append(mask_configuration(typed))
         elif command is None:
             if len(excerpts) == 1:
                 gaps.append(Gap(origin, _UNTOLD))
         elif "|" in typed and not _WHOLE_FILTERS.match(typed.partition("|")[2]):
-            gaps.append(Gap(origin, f"the filter of {typed!r} leaves out what is needed"))
+            shown = mask_configuration(typed)
+            gaps.append(Gap(origin, f"the filter of {shown!r} leaves out what is needed"))
         else:
             outputs.append(
                 Output(

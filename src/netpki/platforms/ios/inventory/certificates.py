@@ -12,6 +12,7 @@ from netpki.platforms.ios.inventory.outputs import Readings
 from netpki.platforms.ios.parsing import Configuration, ShownCertificate
 from netpki.platforms.ios.parsing.exported import ExportedTrustpoint
 from netpki.platforms.ios.parsing.names import NameAttribute
+from netpki.platforms.ios.parsing.trustpool import PooledCertificate
 
 _KINDS: Final = {"ra-sign": "ra-signature", "ra-encrypt": "ra-encryption"}
 """Words of the configuration for which screens have others."""
@@ -38,6 +39,7 @@ def held_certificates(readings: Readings) -> tuple[tuple[HeldCertificate, ...], 
     holdings = _configured(readings)
     _add_exported(holdings, readings.of(ExportedTrustpoint))
     gaps = [gap for shown in readings.of(ShownCertificate) for gap in _add_shown(holdings, shown)]
+    holdings += [_pooled(each.certificate) for each in readings.of(PooledCertificate)]
     return tuple(_held(each) for each in holdings), tuple(gaps)
 
 
@@ -141,6 +143,11 @@ def _add_shown(holdings: list[_Holding], shown: ShownCertificate) -> Iterator[Ga
         )
     number = shown.serial_number or ""
     holdings.append(_Holding(shown.kind, number, None, list(shown.trustpoints), shown=shown))
+
+
+def _pooled(shown: ShownCertificate) -> _Holding:
+    """A CA certificate that came with the software, in no trustpoint."""
+    return _Holding("trustpool", shown.serial_number or "", None, [], shown=shown)
 
 
 def _may_be(known: _Holding, shown: ShownCertificate) -> bool:

@@ -74,10 +74,13 @@ def parse_archive(text: str, *, device: str, unknown: Unknown | None = None) -> 
 def _require_whole(
     above: Row, places: tuple[Row, ...], files: tuple[ArchivedConfiguration, ...], device: str
 ) -> None:
-    if not above.text("NEXT_LABEL") or not above.text("COUNT"):
+    count, maximum = above.text("COUNT"), above.text("MAXIMUM")
+    # captures of some releases of IOS XE have no count; there every place must be shown
+    is_counted = count or (maximum and int(maximum) == len(places))
+    if not above.text("NEXT_LABEL") or not is_counted:
         raise _unclear("the lines above the table are incomplete", device)
-    if int(above.text("COUNT")) != len(files):
-        raise _unclear(f"{above.text('COUNT')} files are said to be there, not so shown", device)
+    if count and int(count) != len(files):
+        raise _unclear(f"{count} files are said to be there, not so shown", device)
     numbers = [int(row.text("NUMBER")) for row in places]
     if numbers != list(range(numbers[0], numbers[0] + len(numbers)) if numbers else []):
         raise _unclear("places of the table are missing", device)

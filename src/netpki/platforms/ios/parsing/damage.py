@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from netpki.dialog import mask_configuration
 from netpki.errors import OutputFormatError
 from netpki.platforms.ios.parsing.screens import Unknown, UnknownLine
 
@@ -47,11 +48,11 @@ class Damage:
         if self.unknown is None:
             place = f"configuration, line {index + 1}" if located else "configuration"
             raise OutputFormatError(
-                f"{place}: {what}.",
+                mask_configuration(f"{place}: {what}."),
                 device=self.device,
                 hint="The output was damaged on its way or cut short; read it again.",
             ) from cause
         index = index if shown is None else shown
-        line = UnknownLine(index + 1, self.lines[index].strip())
+        line = UnknownLine(index + 1, mask_configuration(self.lines[index].strip()))
         if self.unknown[-1:] != [line]:
             self.unknown.append(line)

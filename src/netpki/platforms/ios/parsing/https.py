@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from netpki.errors import OutputFormatError
-from netpki.platforms.ios.parsing.noise import dedented, screen_page
+from netpki.platforms.ios.parsing.noise import Page, dedented, screen_page
 from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, read_page
 from netpki.platforms.ios.parsing.show_command import show_command, zoneless
 
@@ -54,7 +55,7 @@ def parse_https_status(text: str, *, device: str, unknown: Unknown | None = None
     Raises:
         OutputFormatError: A line is unknown, or the screen is incomplete.
     """
-    page = dedented(screen_page(text))
+    page = _with_whole_suites(dedented(screen_page(text)))
     rows = read_page(HTTPS, page, device=device, unknown=unknown)
     if len(rows) != 1:
         raise _incomplete("neither server has a status", device)
@@ -79,10 +80,40 @@ def parse_https_status(text: str, *, device: str, unknown: Unknown | None = None
 
 
 def _require_whole(row: Row, status: HttpsStatus, device: str) -> None:
-    if status.enabled is None and (status.capable or status.plain_enabled is None):
+    says_enough = status.capable is False or status.plain_enabled is not None
+    if status.enabled is None and (status.capable or not says_enough):
         raise _incomplete("the secure server has no status", device)
     if status.enabled is not None and not row.text("TRUSTPOINT_LABEL"):
         raise _incomplete("the secure server has no line for its trustpoint", device)
+
+
+_SUITES = re.compile(r"\s*HTTP secure server ciphersuites?\s*:")
+_SUITE = re.compile(r"(?:[a-z0-9]+-)+(?:md5|sha\d*)")
+"""The name of a suite ends with that of its digest."""
+
+
+def _with_whole_suites(page: Page) -> Page:
+    """Put together names that a narrow terminal cut.
+
+    Only what makes a name that neither part is; devices break between names, not in them.
+    """
+    lines: list[str] = []
+    numbers: list[int] = []
+    in_suites = False
+    for number, line in zip(page.numbers, page.lines, strict=True):
+        in_suites = bool(_SUITES.match(line)) or (in_suites and not line.startswith("HTTP"))
+        if in_suites and lines and line[:1].strip() and _is_cut(lines[-1], line):
+            lines[-1] += line
+        else:
+            lines.append(line)
+            numbers.append(number)
+    return Page(lines, numbers)
+
+
+def _is_cut(before: str, after: str) -> bool:
+    begin, end = before.split()[-1:], after.split(maxsplit=1)[:1]
+    parts = [*begin, *end]
+    return bool(_SUITE.fullmatch("".join(parts))) and not all(map(_SUITE.fullmatch, parts))
 
 
 def _is(row: Row, column: str, word: str) -> bool | None:

@@ -34,16 +34,16 @@ def with_whole_values(page: Page) -> Page:
     """Put together what IOS breaks at a comma; the rest is indented by one blank more.
 
     Source: public captures of built-in certificates of IOS XE whose names hold commas; that other
-    screens break values too is inferred. 12.x, which writes blanks around ``=``, also indents names
-    of one letter by one blank more; that is no break.
+    screens break values too is inferred. 12.x, which writes blanks around ``=``, also indents
+    attributes of one letter by one blank more; that is no break.
     """
     joined: list[list[str]] = []
     whole, indent = -1, ""
     for index, line in enumerate(page.lines):
         attribute, rest = _ATTRIBUTE.match(line), _REST.match(line)
         joined.append([line])
-        aligned = _ALIGNED.match(line) and whole >= 0 and _SPACED.match(page.lines[whole])
-        if whole >= 0 and rest and rest["indent"] == f"{indent} " and not aligned:
+        is_deeper = whole >= 0 and rest is not None and rest["indent"] == f"{indent} "
+        if is_deeper and not (_SPACED.match(line) and _SPACED.match(page.lines[whole])):
             joined[whole].append(line.removeprefix(indent))
             joined[index] = []
         else:
@@ -55,8 +55,6 @@ def with_whole_values(page: Page) -> Page:
 _ATTRIBUTE = re.compile(r"(?P<indent>\s+)[A-Za-z][\w.-]*\s?=")
 _REST = re.compile(r"(?P<indent>\s+)\S")
 _SPACED = re.compile(r"\s+[A-Za-z][\w.-]* = ")
-_ALIGNED = re.compile(r"\s+[A-Z] = ")
-"""Such as `` O = Example`` below ``CN = Example``."""
 
 
 def read_fingerprint(shown: str) -> Fingerprint | None:

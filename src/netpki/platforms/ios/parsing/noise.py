@@ -25,6 +25,13 @@ _CONTINUATION = re.compile(
 ``%CRYPTO-5-SELF_TEST_START`` and ``%PKI-3-CERTIFICATE_INVALID_EXPIRED``, all in
 ``tests/recordings/ios/syslog_pki_crypto.txt``. No configuration line is indented that far."""
 
+_DETAIL = re.compile(
+    r"\s*(?:CSR Fingerprint (?:MD5|SHA\d{1,3})(?: \(unsigned\))? ?:"
+    r"|Trustpoint\s*: |(?:(?:Issuer|Subject)-name|Serial-number|(?:Start|End)-date|Auto-Renewal)[\s:]"
+    r"|The certificate \(SN: |Validity period ended on |begin self-test|All tests passed\.)"
+)
+"""The same on screens, where other lines are indented as far: words that only messages have."""
+
 _NARROWEST = 64
 """Columns. No line of a screen that is cut at less could be told from a short line."""
 
@@ -87,9 +94,15 @@ def without_continuations(lines: list[str], noisy: set[int]) -> tuple[list[str],
 
     Only for configurations: there no line is indented like the continuation of a message.
     """
+    return _without_following(lines, noisy, _CONTINUATION)
+
+
+def _without_following(
+    lines: list[str], noisy: set[int], further: re.Pattern[str]
+) -> tuple[list[str], set[int]]:
     for index in sorted(noisy):
         following = index + 1
-        while following < len(lines) and _CONTINUATION.match(lines[following]):
+        while following < len(lines) and further.match(lines[following]):
             lines[following] = ""
             noisy.add(following)
             following += 1
@@ -110,7 +123,7 @@ def screen_page(text: str, *, wrapping: Wrapping | None = None) -> Page:
     """
     lines = lines_of(_FOREIGN_BREAKS.sub("\ufffd", text))
     joined = _join_cut_lines(lines, wrapping) if wrapping else set()
-    lines, noisy = without_messages(lines)
+    lines, noisy = _without_following(*without_messages(lines), _DETAIL)
     kept, numbers = [""], [0]
     for index, line in enumerate(lines):
         stripped = line.rstrip()

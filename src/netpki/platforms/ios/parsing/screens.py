@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from textfsm import TextFSM, TextFSMError
 
+from netpki.dialog import mask_configuration
 from netpki.errors import OutputFormatError
 from netpki.platforms.ios.parsing.noise import Page, screen_page
 
@@ -60,7 +61,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class UnknownLine:
-    """A line that no rule knows; ``number`` counts from 1 in the text that was read."""
+    """A line that no rule knows, secrets masked; ``number`` counts from 1 in what was read."""
 
     number: int
     text: str
@@ -191,12 +192,12 @@ class _Template:
 
     def _read(self, number: int, line: str, unknown: Unknown) -> None:
         if len(line) > LONGEST_LINE:
-            unknown.append(UnknownLine(number, line))
+            unknown.append(UnknownLine(number, mask_configuration(line)))
             return
         try:
             self._machine.ParseText(line, eof=False)
         except TextFSMError:
-            unknown.append(UnknownLine(number, line))
+            unknown.append(UnknownLine(number, mask_configuration(line)))
         except _LostValueError as error:
             error.number = number
             raise

@@ -138,9 +138,9 @@ def parse_server_requests(
     """
     page = dedented(screen_page(text, wrapping=_REQUEST_WRAPPING))
     rows = read_page(SERVER_REQUESTS, page, device=device, unknown=unknown)
-    kinds = [match[1] for line in page.lines if (match := _KIND.match(line))]
+    kinds = [_kind(match[1]) for line in page.lines if (match := _KIND.match(line))]
     tables = sum(1 for line in page.lines if _RULE.match(line))
-    if not kinds or len({kind[:_OF_A_KIND] for kind in kinds}) != len(kinds) != tables:
+    if not kinds or len(set(kinds)) != len(kinds) or tables != len(kinds):
         raise _unclear(
             SERVER_REQUESTS,
             f"{len(kinds)} headings and {tables} tables do not go together",
@@ -148,9 +148,7 @@ def parse_server_requests(
         )
     parts = {kind: _requests(kind, rows, device) for kind in kinds}
     return RequestDatabase(
-        subordinate=parts.get("Subordinate CA", parts.get("Subordinate CS")),
-        ra=parts.get("RA"),
-        router=parts.get("Router"),
+        subordinate=parts.get("Subordinate CA"), ra=parts.get("RA"), router=parts.get("Router")
     )
 
 
@@ -207,10 +205,15 @@ def _file_storage(shown: str) -> tuple[str, str]:
 
 
 def _requests(kind: str, rows: tuple[Row, ...], device: str) -> tuple[EnrollmentRequest, ...]:
-    found = tuple(_request(row) for row in rows if row.text("KIND") == kind)
+    found = tuple(_request(row) for row in rows if _kind(row.text("KIND")) == kind)
     if len({each.number for each in found}) != len(found):
         raise _unclear(SERVER_REQUESTS, "a request is shown twice", device)
     return found
+
+
+def _kind(shown: str) -> str:
+    """One word for what two ages call ``Subordinate CS`` and ``Subordinate CA``."""
+    return shown.replace("CS", "CA")
 
 
 def _request(row: Row) -> EnrollmentRequest:
