@@ -13,9 +13,15 @@ BUILD = ROOT / "build"
 HERE = Path(__file__).parent
 
 _PEERS = BUILD / "bench-venv"
-_PACKAGES = ("ansible>=12,<13", "ansible-pylibssh", "netmiko[par4]>=4.6,<5")
+_PACKAGES = (
+    *("ansible>=12,<13", "ansible-pylibssh", "netmiko[par4]>=4.6,<5"),
+    *("ciscoconfparse2>=0.9.18,<1", "ntc-templates>=9,<10"),
+)
 """What the peers are made of; netmiko with the paramiko of this project."""
-_SHOWN = ("ansible-core", "ansible-pylibssh", "cryptography", "netmiko", "nornir", "paramiko")
+_SHOWN = (
+    *("ansible-core", "ansible-pylibssh", "cryptography", "netmiko", "nornir", "paramiko"),
+    *("ciscoconfparse2", "ntc_templates", "textfsm"),
+)
 _COLLECTIONS = ("cisco.ios", "ansible.netcommon")
 
 

@@ -40,6 +40,7 @@ from netpki.frontends.inventory.ansible_names import OPTIONS
 from netpki.pki.defects import DEFECTS
 from netpki.platforms.ios.catalogue import COMMANDS
 from netpki.platforms.ios.parsing.show_command import ShowCommand
+from netpki.platforms.ios.references import KINDS
 from netpki.platforms.ios.settings import KEYWORDS
 
 _MARKED: Final = re.compile(
@@ -325,6 +326,22 @@ def _schema_type(kind: Mapping[str, Any]) -> str:
     return " or ".join(_SCALARS[each] for each in types)
 
 
+def _kinds_of_uses() -> str:
+    return _table(
+        ("kind", "what uses it", "uses", "example", "known from"),
+        (
+            (
+                f"`{kind.name}`",
+                kind.what,
+                ", ".join(kind.targets),
+                f"`{kind.example}`",
+                kind.evidence,
+            )
+            for kind in KINDS
+        ),
+    )
+
+
 def _readable() -> str:
     """Commands that ``netpki parse`` reads."""
     return _table(
@@ -383,6 +400,7 @@ def _attributes(kind: type) -> str:
 PARTS: Final[Mapping[str, Callable[[], str]]] = {
     **{f"options-of-{name}": partial(_options, each) for name, each in _COMMANDS.items()},
     "inventory-schema": _schema,
+    "kinds-of-uses": _kinds_of_uses,
     "readable-commands": _readable,
     "results-of-parsers": _results_of_parsers,
     "exit-codes": _exit_codes,

@@ -28,7 +28,7 @@ _STANDARD_INPUT: Final = Path("-")
 _ZONE: Final = re.compile(r"(?P<name>\S+)=(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?$")
 _MOST_COMPLAINTS: Final = 10
 _PIECES_AT_A_TIME: Final = 10_000
-"""Of JSON; each is a word or less."""
+"""Of JSON; each holds one value at most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ _CONTINUATION = re.compile(
 
 _DETAIL = re.compile(
     r"\s*(?:CSR Fingerprint (?:MD5|SHA\d{1,3})(?: \(unsigned\))? ?:"
-    r"|Trustpoint\s*: |(?:(?:Issuer|Subject)-name|Serial-number|(?:Start|End)-date|Auto-Renewal)[\s:]"
+    r"|Trustpoint\s*: "
+    r"|(?:(?:Issuer|Subject)-name|Serial-number|(?:Start|End)-date|Auto-Renewal)[\s:]"
     r"|The certificate \(SN: |Validity period ended on |begin self-test|All tests passed\.)"
 )
 """The same on screens, where other lines are indented as far: words that only messages have."""
