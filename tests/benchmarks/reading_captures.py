@@ -131,7 +131,10 @@ def _domain_components(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 def _two_units(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     own = blocks[0]
-    return (_changed(own, subject=(*own.subject[:2], ("ou", "Berlin"), own.subject[2])), *blocks[1:])
+    return (
+        _changed(own, subject=(*own.subject[:2], ("ou", "Berlin"), own.subject[2])),
+        *blocks[1:],
+    )
 
 
 def _pending(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

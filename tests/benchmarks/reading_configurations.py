@@ -118,9 +118,7 @@ def kib_per_configuration(runs: Iterable[FolderRun]) -> float:
     peaks: dict[int, float] = {}
     for run in runs:
         if run.contestant == NETPKI:
-            peaks[run.configurations] = max(
-                peaks.get(run.configurations, 0.0), run.cost.peak_mib
-            )
+            peaks[run.configurations] = max(peaks.get(run.configurations, 0.0), run.cost.peak_mib)
     few, many = min(peaks), max(peaks)
     return _KIB_PER_MIB * (peaks[many] - peaks[few]) / (many - few)
 

@@ -150,7 +150,7 @@ def _screens(size: int) -> bytes:
 
 
 def _mutated(size: int) -> bytes:
-    """Other characters in some places of free text, so that headings stay."""
+    """Another character in one of every two thousand places."""
     chance = _chance("mutated")
     text = bytearray(_screens(size))
     for _ in range(size // _CHARACTERS_PER_MUTATION):
@@ -163,8 +163,26 @@ def _one_line(size: int) -> bytes:
 
 
 _WORDS: Final = (
-    *("Certificate", "Status:", "Available", "interface", "lorem", "0x1F", "cn=", "%SYS-5-CONFIG_I:"),
-    *("edge-1#", "description", "Associated", "Trustpoints:", "show", "10.0.0.1", "quit", "Issuer:"),
+    *(
+        "Certificate",
+        "Status:",
+        "Available",
+        "interface",
+        "lorem",
+        "0x1F",
+        "cn=",
+        "%SYS-5-CONFIG_I:",
+    ),
+    *(
+        "edge-1#",
+        "description",
+        "Associated",
+        "Trustpoints:",
+        "show",
+        "10.0.0.1",
+        "quit",
+        "Issuer:",
+    ),
 )
 
 

@@ -11,13 +11,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from netpki.errors import OutputFormatError
-from netpki.platforms.ios.parsing import ShownCertificate, parse_certificates
-
 from benchmarks.environment import peer_program
 from benchmarks.quiet import wait_for_quiet
 from benchmarks.reading_captures import FORMS, Capture, Facts, captures
 from benchmarks.reading_costs import script
+from netpki.errors import OutputFormatError
+from netpki.platforms.ios.parsing import ShownCertificate, parse_certificates
 
 _KINDS: Final = {
     "identity": "Certificate",

@@ -8,23 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from netpki.emulators.ios.zones import UTC_ZONE, Zone
+from netpki.emulators.ios.zones import DAYS, MONTHS, UTC_ZONE, Zone
 
-_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS: Final = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-)
 _FACTORY: Final = datetime(1993, 3, 1, 0, 2, 11, tzinfo=UTC)
 """Where the clock of a device starts that was never set (captured: Packet Tracer, 1993)."""
 
@@ -32,7 +17,7 @@ _FACTORY: Final = datetime(1993, 3, 1, 0, 2, 11, tzinfo=UTC)
 def stamp(moment: datetime, zone: Zone = UTC_ZONE) -> str:
     """``12:32:40 UTC Thu Oct 27 2016``, as in the head of a configuration."""
     local, name = zone.local(moment)
-    return f"{local:%H:%M:%S} {name} {_DAYS[local.weekday()]} {_date(local)}"
+    return f"{local:%H:%M:%S} {name} {DAYS[local.weekday()]} {_date(local)}"
 
 
 def validity(moment: datetime, zone: Zone = UTC_ZONE) -> str:
@@ -42,7 +27,7 @@ def validity(moment: datetime, zone: Zone = UTC_ZONE) -> str:
 
 
 def _date(moment: datetime) -> str:
-    return f"{_MONTHS[moment.month - 1]} {moment.day} {moment.year}"
+    return f"{MONTHS[moment.month - 1]} {moment.day} {moment.year}"
 
 
 def _milliseconds(moment: datetime) -> str:
@@ -94,7 +79,7 @@ class DeviceClock:
     def show(self, zone: Zone = UTC_ZONE) -> str:
         """Answer to ``show clock``."""
         now, name = zone.local(self.now())
-        day = _DAYS[now.weekday()]
+        day = DAYS[now.weekday()]
         return f"{self.mark}{_milliseconds(now)} {name} {day} {_date(now)}"
 
     def source_line(self) -> str:
@@ -104,4 +89,4 @@ class DeviceClock:
     def syslog_prefix(self, zone: Zone = UTC_ZONE) -> str:
         """``*Dec 30 07:16:20.644: ``, before each message."""
         now, _ = zone.local(self.now())
-        return f"{self.mark}{_MONTHS[now.month - 1]} {now.day:>2} {_milliseconds(now)}: "
+        return f"{self.mark}{MONTHS[now.month - 1]} {now.day:>2} {_milliseconds(now)}: "

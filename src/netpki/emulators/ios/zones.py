@@ -8,21 +8,12 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-_MONTHS: Final = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
+# fmt: off
+MONTHS: Final = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 )
-_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+# fmt: on
+DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DEFAULT_RULE: Final = ("2", "Sun", "Mar", "2:00", "1", "Sun", "Nov", "2:00")
 """That of the United States, which holds where a line names none (documented)."""
 _RULE_WORDS: Final = len(_DEFAULT_RULE)
@@ -152,7 +143,7 @@ def _turn(words: list[str]) -> Turn:
     hour, _, minute = time.partition(":")
     return Turn(
         week=_NAMED_WEEKS[week] if week in _NAMED_WEEKS else int(week),
-        weekday=_DAYS.index(weekday[:3].capitalize()),
-        month=_MONTHS.index(month[:3].capitalize()) + 1,
+        weekday=DAYS.index(weekday[:3].capitalize()),
+        month=MONTHS.index(month[:3].capitalize()) + 1,
         minute=60 * int(hour) + int(minute or 0),
     )

@@ -80,6 +80,26 @@ def test_prompts_of_many_kinds(prompt: str) -> None:
     assert (found.command, found.hostname) == ("show clock", prompt.strip(" #>"))
 
 
+def test_a_prompt_inside_a_document_may_be_indented() -> None:
+    text = "r1#show clock\nA\n  r2(config)#do show archive\n  B\n  r2(config)#\n  r3#\n"
+
+    assert commands(text) == [
+        ("show clock", "A\n", 2),
+        ("show archive", "  B\n", 4),
+    ]
+
+
+def test_a_session_that_is_indented_as_a_whole_is_cut_too() -> None:
+    text = "\n".join(f"    {line}" for line in SESSION.splitlines()).replace("    \n", "\n")
+    found = cut(text)
+
+    assert [each.command for each in found] == [each.command for each in cut(SESSION)]
+    assert found[5].text == "Trustpoint A:\n\n"
+    assert commands("    Certificate\n      Status: Available\n") == [
+        (None, "    Certificate\n      Status: Available\n", 1)
+    ]
+
+
 def test_pages_escape_sequences_and_corrections_are_undone() -> None:
     more = " --More-- " + "\b" * 9 + " " * 8 + "\b" * 9
     paged = f"r1#sho\b\b\bshow clock\r\na\r\n{more}b\r\n"

@@ -186,7 +186,7 @@ def test_the_command_is_known_as_people_type_it(typed: str) -> None:
 def test_the_output_tells_the_command() -> None:
     (command,) = COMMANDS
 
-    assert [command.printed(text.split("\n")) for text in SCREENS] == [4, 3, 1]
+    assert [command.printed(text.split("\n")) for text in SCREENS] == [4, 3, 3, 1]
 
 
 @pytest.mark.parametrize("bait", [" ", "1 ", "1 a ", "<- Most Recent "])

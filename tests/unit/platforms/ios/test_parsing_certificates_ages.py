@@ -246,6 +246,69 @@ def test_an_end_that_overflowed_on_the_device_is_what_it_shows() -> None:
     assert authority.not_after == datetime(1901, 10, 7, 6, 32, 1, tzinfo=UTC)
 
 
+# As in Cisco's documentation of 12.x: names of attributes end in the same column.
+ALIGNED = """\
+CA Certificate
+  Status:Available
+  Certificate Serial Number:14DECE05000000000C48
+  Certificate Usage:Signature
+  Issuer:
+    CN = Example-root
+     O = Example, Inc.
+    OU = Lab
+     C = US
+  Subject:
+    CN = Example-root
+     O = Example
+  Validity Date:
+    start date:20:16:14 UTC Jun 7 2002
+    end   date:20:26:14 UTC Jun 7 2003
+  Associated Trustpoints:TP
+"""
+
+
+def test_attributes_that_are_aligned_are_no_rests_of_values() -> None:
+    (ca,) = parse_certificates(ALIGNED, device="r1")
+
+    assert ca.issuer == (
+        ("CN", "Example-root"),
+        ("O", "Example, Inc."),
+        ("OU", "Lab"),
+        ("C", "US"),
+    )
+    assert ca.subject == (("CN", "Example-root"), ("O", "Example"))
+    assert (ca.serial_number, ca.trustpoints) == ("14DECE05000000000C48", ("TP",))
+
+
+# Messages of recordings (syslog_pki_crypto.txt, c8kv_17x_scep_enroll_reenroll.txt) and, the last,
+# of Cisco's documentation.
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Nov  1 08:30:28.044: %PKI-6-CSR_FINGERPRINT:\n"
+        "                      CSR Fingerprint MD5 : 994A7897CFEA32B740E7C81AB9202A80\n"
+        "                      CSR Fingerprint SHA1: 98BFE789AF867FFB040984A02D883AB2BF77E528\n",
+        "Nov  1 08:32:28.698: %PKI-6-CERT_INSTALL: An ID certificate has been installed under\n"
+        "                      Trustpoint   : LAB\n"
+        "                      Issuer-name  : cn=ca.example.com,ou=lab\n"
+        "                      Subject-name : hostname=r1,cn=r1,ou=lab\n"
+        "                      Serial-number: 02\n"
+        "                      End-date     : 2025-11-01T08:32:28Z\n",
+        "*Apr  1 15:38:46.340: %CRYPTO-5-SELF_TEST_END: Crypto algoritms self-test completed\n"
+        "       All tests passed.\n",
+        "Jun  1 12:00:00.000: %PKI-4-CERT_EXPIRY_WARNING: ID Certificate belonging to trustpoint\n"
+        " Issuer-name     : cn=ca\n Subject-name    : cn=r1\n Serial-number   : 02\n"
+        " Auto-Renewal    : Not Enabled\n",
+    ],
+)
+def test_a_message_of_several_lines_inside_the_screen_is_left_out(message: str) -> None:
+    text = ALIGNED.replace("  Subject:\n", f"{message}  Subject:\n")
+
+    assert parse_certificates(text, device="r1") == parse_certificates(ALIGNED, device="r1")
+    with pytest.raises(OutputFormatError):
+        parse_certificates(text.replace("%", "", 1).replace(": ", " ", 1), device="r1")
+
+
 def test_a_zone_may_have_any_name() -> None:
     authority, pending = parse_certificates(
         PLAIN, device="r1", zones={"Moscow": timedelta(hours=3)}

@@ -86,6 +86,49 @@ XE = """\
         0 packets, 0 bytes
 """
 
+# The forms of public captures of IOS 12.4 and of other releases of IOS XE.
+SESSIONS_12 = """\
+policy exists on zp PRIV-PUB
+  Zone-pair: PRIV-PUB
+
+  Service-policy inspect : PRIV-TO-PUB
+
+   Class-map: WEB (match-any)
+      Match: protocol http
+        12 packets, 384 bytes
+        30 second rate 0 bps
+
+   Inspect
+
+      Number of Established Sessions = 1
+      Established Sessions
+        Session 2204E220 (192.0.2.3:1049)=>(198.51.100.2:443) https:tcp SIS_OPEN/TCP_CLOSEWAIT
+          Created 00:00:14, Last heard 00:00:11
+          Bytes sent (initiator:responder) [821:1431]
+
+   Class-map: class-default (match-any)
+     Match: any
+     Drop
+       4 packets, 160 bytes
+"""
+SESSIONS_XE = """\
+Zone-pair: in-out
+  Service-policy inspect : pmap
+
+    Class-map: cmap (match-any)
+      Match: protocol udp
+      Inspect
+
+        Half-open Sessions
+         Session ID 0x00000603 (192.0.2.1:5633)=>(198.51.100.1:12609) udp SIS_OPENING
+          Created 00:01:48, Last heard 00:01:48
+          Bytes sent (initiator:responder) [0:0]
+        Terminating Sessions
+         Session ID 0x0000000A (192.0.2.1:20)=>(198.51.100.1:11001) ftp-data SIS_CLOSED
+          Created 00, Last heard 00
+          Bytes sent (initiator:responder) [0:12345]
+"""
+
 # No capture shows these lines; only the phrase and the name of the last counter are sourced.
 URL_FILTER = """\
 Zone-pair: in-out
@@ -99,7 +142,7 @@ Zone-pair: in-out
         Total responses received from URL Filter Server :42
 """
 
-SCREENS = (IOS_15, XE, URL_FILTER)
+SCREENS = (IOS_15, XE, SESSIONS_12, SESSIONS_XE, URL_FILTER)
 
 
 def test_the_classes_of_a_zone_pair() -> None:
@@ -157,6 +200,20 @@ def test_several_zone_pairs_and_their_sessions() -> None:
     assert [each.name for each in out.classes] == ["cmap", "class-default"]
     assert (back.name, back.policy) == ("out->in", "other")
     assert back.classes[0].action == "Drop (default action)"
+
+
+def test_sessions_are_known_in_every_form() -> None:
+    (old,) = parse_zone_pairs(SESSIONS_12, device="r1")
+    (new,) = parse_zone_pairs(SESSIONS_XE, device="r1")
+
+    assert [(each.name, each.action, each.packets) for each in old.classes] == [
+        ("WEB", "Inspect", None),
+        ("class-default", "Drop", 4),
+    ]
+    assert [(each.name, each.matches, each.action) for each in new.classes] == [
+        ("cmap", ("protocol udp",), "Inspect")
+    ]
+    assert not any(each.counters for each in (*old.classes, *new.classes))
 
 
 def test_counters_of_url_filtering_are_read_by_their_form() -> None:

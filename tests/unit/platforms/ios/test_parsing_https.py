@@ -169,6 +169,51 @@ def test_an_image_without_a_secure_server() -> None:
     assert (status.capable, status.enabled, status.plain_enabled) == (False, None, False)
 
 
+def test_an_image_that_says_nothing_but_that() -> None:
+    status = parse_https_status("HTTP secure server capability: Not present\n", device="r1")
+
+    assert (status.capable, status.enabled, status.plain_enabled) == (False, None, None)
+
+
+# What terminals make of the line of an old switch, the second in two lines.
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "3des-ede-cbc-sha rc4-128-md5 rc4-12\n8-sha des-cbc-sha",
+        "3des-ede-cbc-sha rc4-128-md5 rc4-128-sha des-\ncbc-sha",
+        "3des-ede-cbc-sha rc4-128-md5 rc4-128-sha\n des-cbc-sha",
+        "3des-ede-cbc-sha rc4-128-md5\nrc4-128-sha des-cbc-sh\na",
+    ],
+)
+def test_suites_that_a_terminal_cut_are_whole(shown: str) -> None:
+    before, _, rest = STATUS_12.partition("HTTP secure server ciphersuite:")
+    _, _, after = rest.partition("HTTP secure server client")
+    text = f"{before}HTTP secure server ciphersuite: {shown}\nHTTP secure server client{after}"
+
+    assert parse_https_status(text, device="r1").ciphersuites == (
+        "3des-ede-cbc-sha",
+        "rc4-128-md5",
+        "rc4-128-sha",
+        "des-cbc-sha",
+    )
+
+
+def test_a_digest_whose_end_stands_on_the_next_line() -> None:
+    text = SECURE_17.replace("rsa-aes-gcm-sha2", "rsa-aes-gcm-sha\n2", 1)
+
+    assert parse_https_status(text, device="r1") == parse_https_status(SECURE_17, device="r1")
+
+
+def test_half_a_suite_is_no_suite() -> None:
+    unknown: Unknown = []
+    text = STATUS_12.replace("rc4-128-sha", "rc4-12")
+    status = parse_https_status(text, device="r1", unknown=unknown)
+
+    assert "rc4-12" not in status.ciphersuites
+    assert len(unknown) == 1
+    assert unknown[0].text.endswith("rc4-12")
+
+
 @pytest.mark.parametrize(
     "text",
     [

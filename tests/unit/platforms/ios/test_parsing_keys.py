@@ -170,7 +170,7 @@ def test_a_recording_that_leaves_key_data_out() -> None:
     assert (key.algorithm, key.bits) == ("RSA", None)
 
 
-@pytest.mark.parametrize("stands_for", ["  <KEY DATA REDACTED>", "  ........ 300D0609 2A864886"])
+@pytest.mark.parametrize("stands_for", ["  <see below>", "  ........ 300D0609 2A864886"])
 def test_only_the_key_with_the_unknown_line_goes_without_its_data(stands_for: str) -> None:
     unknown: Unknown = []
     keys = parse_keys(XE.replace(P521_DATA, f"{stands_for}\n"), device="r1", unknown=unknown)
@@ -178,6 +178,22 @@ def test_only_the_key_with_the_unknown_line_goes_without_its_data(stands_for: st
     assert [each.public_key is None for each in keys] == [False, False, False, True, False]
     assert (keys[3].algorithm, keys[3].bits, keys[3].curve) == ("EC", None, "p521")
     assert [line.text for line in unknown] == [stands_for]
+
+
+@pytest.mark.parametrize("stands_for", ["  [...]", "  <KEY DATA REDACTED>", " <removed>"])
+def test_key_data_that_a_publisher_left_out_are_no_unknown_line(stands_for: str) -> None:
+    keys = parse(XE.replace(P521_DATA, f"{stands_for}\n"))
+
+    assert [each.public_key is None for each in keys] == [False, False, False, True, False]
+    assert (keys[3].label, keys[3].curve) == (parse(XE)[3].label, "p521")
+
+
+@pytest.mark.parametrize("word", ["LOCKED", "UNLOCKED"])
+def test_a_locked_private_key_has_all_the_rest(word: str) -> None:
+    """The line of Cisco's documentation of ``crypto key lock rsa``."""
+    line = f" *** The key is protected and {word}. ***\n"
+
+    assert parse(OLD.replace(" Usage:", f"{line} Usage:")) == parse(OLD)
 
 
 def test_an_unknown_field_leaves_the_data_readable() -> None:

@@ -153,6 +153,53 @@ def test_the_fingerprint_above_a_subordinate_ca() -> None:
     assert server.upper_ca_fingerprint == Fingerprint.parse("8EF4710D2C01F5632ADBFC3C716442CC")
 
 
+# Cisco's documentation of servers before their first start and with the next CA certificate.
+NEW = """\
+Certificate Server lab:
+    Status: disabled
+    Server's configuration is unlocked  (enter "no shut" to lock it)
+    Issuer name: CN=lab
+    CA cert fingerprint: -Not found-
+    Granting mode is: manual
+    Last certificate issued serial number: 0x0
+    CA certificate expiration timer: 00:00:00 GMT Jan 1 1970
+    CRL not present.
+    Current storage dir: nvram:
+    Database Level: Minimum - no cert data written to storage
+"""
+NEXT = """\
+    Rollover status: available for rollover
+    Rollover CA cert fingerprint: 6AAF5944 74227A5B 23DF3E52 9A7F1FEF
+    Rollover CA certificate expiration timer: 22:14:00 GMT Jan 29 2017
+"""
+
+
+def test_a_server_that_was_never_enabled_has_no_certificate() -> None:
+    (server,) = parse_servers(NEW, device="r1")
+
+    assert (server.status, server.enabled, server.locked) == ("disabled", False, False)
+    assert (server.ca_fingerprint, server.crl_next_update) == (None, None)
+    assert (server.last_serial_number, server.storage) == ("0", "nvram:")
+
+
+def test_the_next_ca_certificate_is_not_taken_for_this_one() -> None:
+    assert parse_servers(ROOT + NEXT, device="r1") == parse_servers(ROOT, device="r1")
+    with pytest.raises(OutputFormatError):
+        parse_servers(ROOT + NEXT.replace("1FEF", "1FE"), device="r1")
+
+
+def test_the_word_for_subordinate_servers_in_older_documentation() -> None:
+    older = REQUESTS.replace("Subordinate CA", "Subordinate CS")
+
+    assert parse_server_requests(older, device="r1") == parse_server_requests(
+        REQUESTS, device="r1"
+    )
+    with pytest.raises(OutputFormatError):
+        parse_server_requests(
+            f"{REQUESTS}Subordinate CS certificate requests:\n{HEADINGS}", device="r1"
+        )
+
+
 def test_the_requests_by_who_made_them() -> None:
     assert parse_server_requests(REQUESTS, device="r1") == RequestDatabase(
         subordinate=(),

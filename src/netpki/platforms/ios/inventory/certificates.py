@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,6 +16,9 @@ from netpki.platforms.ios.parsing.trustpool import PooledCertificate
 
 _KINDS: Final = {"ra-sign": "ra-signature", "ra-encrypt": "ra-encryption"}
 """Words of the configuration for which screens have others."""
+_POOL: Final = "Trustpool"
+OWN: Final = frozenset({"identity", "self-signed", "pki"})
+"""Kinds of certificates whose private key the router has."""
 
 
 @dataclass(slots=True)
@@ -40,7 +43,14 @@ def held_certificates(readings: Readings) -> tuple[tuple[HeldCertificate, ...], 
     _add_exported(holdings, readings.of(ExportedTrustpoint))
     gaps = [gap for shown in readings.of(ShownCertificate) for gap in _add_shown(holdings, shown)]
     holdings += [_pooled(each.certificate) for each in readings.of(PooledCertificate)]
-    return tuple(_held(each) for each in holdings), tuple(gaps)
+    labels = _key_labels(readings.running or readings.startup)
+    return tuple(_held(each, labels) for each in holdings), tuple(gaps)
+
+
+def _key_labels(configuration: Configuration | None) -> dict[str, str]:
+    """Key pairs by the trustpoints that name them."""
+    known = configuration.key_labels.values() if configuration else ()
+    return {name: each.label for each in known for name in each.trustpoints}
 
 
 def _configured(readings: Readings) -> list[_Holding]:
@@ -141,8 +151,13 @@ def _add_shown(holdings: list[_Holding], shown: ShownCertificate) -> Iterator[Ga
             "has another fingerprint on the screen than in the configuration: the two were read "
             "at different times",
         )
-    number = shown.serial_number or ""
-    holdings.append(_Holding(shown.kind, number, None, list(shown.trustpoints), shown=shown))
+    number, names = shown.serial_number or "", [*_trustpoints(shown)]
+    holdings.append(_Holding(shown.kind, number, None, names, shown=shown))
+
+
+def _trustpoints(shown: ShownCertificate) -> tuple[str, ...]:
+    """Without the word that says that the pool of the software holds the certificate as well."""
+    return tuple(name for name in shown.trustpoints if name != _POOL)
 
 
 def _pooled(shown: ShownCertificate) -> _Holding:
@@ -156,7 +171,8 @@ def _may_be(known: _Holding, shown: ShownCertificate) -> bool:
         return False
     if (known.kind == "ca") != (shown.kind == "ca"):
         return False
-    return not shown.trustpoints or known.is_in(shown.trustpoints)
+    names = _trustpoints(shown)
+    return not names or known.is_in(names)
 
 
 def _digests_agree(certificate: Certificate | None, shown: ShownCertificate) -> bool:
@@ -169,8 +185,10 @@ def _same_number(one: str, other: str) -> bool:
     return one.lstrip("0") == other.lstrip("0")
 
 
-def _held(holding: _Holding) -> HeldCertificate:
+def _held(holding: _Holding, labels: Mapping[str, str]) -> HeldCertificate:
     certificate, shown = holding.certificate, holding.shown
+    configured = {labels[name] for name in holding.trustpoints if name in labels}
+    label = configured.pop() if len(configured) == 1 and holding.kind in OWN else None
     return HeldCertificate(
         kind=holding.kind,
         trustpoints=tuple(holding.trustpoints),
@@ -183,7 +201,7 @@ def _held(holding: _Holding) -> HeldCertificate:
         fingerprints=shown.fingerprints if shown else (),
         status=shown.status if shown else None,
         storage=holding.file or (shown.storage if shown else None),
-        key_label=shown.key_label if shown else None,
+        key_label=(shown.key_label if shown else None) or label,
         installed_at=shown.installed_at if shown else None,
         saved=holding.saved,
     )

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
 
 from netpki.platforms.contract import HeldCertificate, HeldKey
+from netpki.platforms.ios.inventory.certificates import OWN
 from netpki.platforms.ios.inventory.outputs import Readings
 from netpki.platforms.ios.parsing import TrustpointStatus
 from netpki.platforms.ios.parsing.keys import ShownKey
 from netpki.platforms.ios.references import KeyLabel
-
-_OWN: Final = frozenset({"identity", "self-signed", "pki"})
-"""Kinds of certificates whose private key the router has."""
 
 
 def held_keys(readings: Readings, certificates: Iterable[HeldCertificate]) -> tuple[HeldKey, ...]:
@@ -27,7 +24,7 @@ def held_keys(readings: Readings, certificates: Iterable[HeldCertificate]) -> tu
         known = found.get(name) or _labelled(label)
         found[name] = replace(known, trustpoints=label.trustpoints)
     exportable = _exportability(readings)
-    own = [each for each in certificates if each.kind in _OWN]
+    own = [each for each in certificates if each.kind in OWN]
     return tuple(_completed(key, own, exportable) for key in found.values())
 
 
