@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -33,10 +33,15 @@ _STYLES: Final[Mapping[State, str]] = {
     "undated": "magenta",
 }
 _MISSING: Final = "magenta"
+_URGENT: Final = frozenset({"expired", "soon", "near"})
+_ROWS_OF_A_SCREEN: Final = 40
 
 
 def show_inventory(console: Console, document: Document, *, now: datetime) -> None:
     """Certificates, the first to end first; then every gap; then the totals.
+
+    A terminal gets the first forty, more if more have ended or end soon, and those whose end is
+    not known; a file or a pipe gets them all.
 
     Args:
         console: Where to.
@@ -49,13 +54,30 @@ def show_inventory(console: Console, document: Document, *, now: datetime) -> No
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in _COLUMNS:
         table.add_column(column, overflow="fold")
-    for certificate in by_expiry(document):
+    listed = by_expiry(document)
+    shown = _for_a_screen(listed, now) if console.is_terminal else listed
+    for certificate in shown:
         held_as = ", ".join(kinds.get(certificate["id"], ("served",)))
         table.add_row(*_row(certificate, held_as, now))
     if table.row_count:
         console.print(table)
+    if len(shown) < len(listed):
+        more = counted(len(listed) - len(shown), "certificate")
+        _line(console, f"and {more} more; see them all with --output fleet.html, or | less", "dim")
     _show_gaps(console, document)
     _line(console, _sentence(totals_of(document, now)), "bold")
+
+
+def _for_a_screen(
+    certificates: Sequence[Mapping[str, Any]], now: datetime
+) -> Sequence[Mapping[str, Any]]:
+    states = [expiry_of(each, now).state for each in certificates]
+    first = max(sum(state in _URGENT for state in states), _ROWS_OF_A_SCREEN)
+    return [
+        each
+        for index, (each, state) in enumerate(zip(certificates, states, strict=True))
+        if index < first or state == "undated"
+    ]
 
 
 def _row(certificate: Mapping[str, Any], held_as: str, now: datetime) -> tuple[Text, ...]:

@@ -90,3 +90,20 @@ def test_long_values_are_folded_never_cut() -> None:
     lines = shown(document_of([held], [leaf]), width=100)
     assert "".join(lines).count("z") == 300
     assert all(len(line) <= 100 for line in lines[:-1])
+
+
+def test_a_terminal_gets_what_needs_attention_and_a_hint_at_the_rest() -> None:
+    ends = [*range(-30, 20), *range(200, 260)]
+    made = [invented(f"CN=c{day}", NOON + timedelta(days=day)) for day in ends]
+    unknown = invented("CN=undated", NOON) | {"not_after": None}
+    held = [placement(each, "ca", "A") for each in (*made, unknown)]
+    document = document_of([device("r1", certificates=held)], [*made, unknown])
+    text = io.StringIO()
+    console = Console(file=text, width=200, highlight=False, force_terminal=True, no_color=True)
+    show_inventory(console, document, now=NOON)
+    on_screen = text.getvalue()
+
+    assert on_screen.count("CN=c") == 50
+    assert "CN=undated" in on_screen
+    assert "and 60 certificates more" in on_screen
+    assert sum("CN=c" in line for line in shown(document)) == 110

@@ -86,6 +86,7 @@ def test_a_prompt_inside_a_document_may_be_indented() -> None:
     assert commands(text) == [
         ("show clock", "A\n", 2),
         ("show archive", "  B\n", 4),
+        (None, "  r3#\n", 6),
     ]
 
 
