@@ -48,6 +48,8 @@ def survey(
             f"There is no file in {', '.join(map(str, paths))}.",
             hint="Give a folder with saved configurations or captures.",
         )
+    if progress:
+        progress(0, len(files))
     count = processes or len(os.sched_getaffinity(0))
     alone: dict[PurePath, DeviceRecord] = {}
     identities: list[Identity] = []
