@@ -11,7 +11,7 @@ WORKERS ?= 2
 help:
 	@echo "make demo   a mixed fleet of emulated routers gets a new CA certificate"
 	@echo "make test   everything that CI runs"
-	@echo "make bench  controller cost side by side with cisco.ios and plain scripts"
+	@echo "make bench  controller cost side by side with cisco.ios, plain scripts and other parsers"
 	@echo "make soak   the random tests with many more examples"
 
 demo: $(DEMO)/venv/.installed
@@ -46,6 +46,7 @@ soak: $(VENV)/.installed
 
 bench: $(VENV)/.installed
 	$(BIN)/python tests/benchmarks/run.py --page docs/reference/benchmarks.md
+	$(BIN)/python tests/benchmarks/reading.py --page docs/reference/benchmarks-reading.md
 
 clean:
 	rm -rf build dist $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -103,20 +103,26 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
         description="What it costs to read saved configurations and captures with netpki, and "
         "with what people use today.",
     )
-    numbers = {"type": int, "nargs": "+", "metavar": "N"}
     parser.add_argument(
         "--configurations",
-        **numbers,
+        type=int,
+        nargs="+",
+        metavar="N",
         default=[250, 500, 1000],
         help="in a folder, ascending (250 500 1000)",
     )
     parser.add_argument(
         "--few", type=int, default=40, help="configurations that the slow script reads too (40)"
     )
-    parser.add_argument("--repeat", type=int, default=2, help="times to read each folder (2)")
-    parser.add_argument("--captures", type=int, default=100, help="screens of each form (100)")
+    parser.add_argument("--repeat", type=int, default=3, help="times to read each folder (3)")
+    parser.add_argument("--captures", type=int, default=400, help="screens of each form (400)")
     parser.add_argument(
-        "--sizes", **numbers, default=[*SIZES], help="of large captures, MiB (1 5 10 50)"
+        "--sizes",
+        type=int,
+        nargs="+",
+        metavar="N",
+        default=[*SIZES],
+        help="of large captures, MiB (1 5 10 50)",
     )
     parser.add_argument("--only", nargs="+", choices=[*_PARTS], help="these parts, without page")
     parser.add_argument(

@@ -107,7 +107,7 @@ def folder_runs(sizes: Sequence[int], few: int, repeat: int) -> Iterator[FolderR
                     yield _by_script(folder, size)
                 yield _by_netpki(folder, size)
         for processes in (_PROCESSES, 1):
-            yield _by_library(folder, size, processes)
+            yield _by_library(Path(name) / str(sizes[-1]), sizes[-1], processes)
 
 
 def kib_per_configuration(runs: Iterable[FolderRun]) -> float:

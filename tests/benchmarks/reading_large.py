@@ -25,8 +25,9 @@ _SEED: Final = 2026
 _UNIT: Final = 2**18
 """Characters that are made at random; larger captures repeat them."""
 _CHARACTERS_PER_MUTATION: Final = 2000
-_JITTER: Final = 0.01
-"""Seconds per MiB that say nothing: the start of the program varies by more than that."""
+_JITTER: Final = 0.03
+"""Seconds per MiB that say nothing: the start of a program takes some tenths more or less, which
+count on the few MiB of the smaller sizes."""
 
 
 @dataclass(frozen=True, slots=True)

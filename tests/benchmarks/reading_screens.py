@@ -97,7 +97,9 @@ def by_netpki(made: Sequence[Capture]) -> Reading:
     start = time.process_time()
     read = [_shown(capture) for capture in made]
     seconds = time.process_time() - start
-    return reading_of(made, [shown and [*map(netpki_facts, shown)] for shown in read], seconds)
+    return reading_of(
+        made, [None if shown is None else [*map(netpki_facts, shown)] for shown in read], seconds
+    )
 
 
 def reading_of(

@@ -20,7 +20,7 @@ from netpki.frontends.parsed import parsed
 from netpki.frontends.saved.texts import decoded, read_text
 from netpki.platforms.ios.catalogue import is_configuration, named_command
 from netpki.platforms.ios.inventory.captured import Captured, captured
-from netpki.platforms.ios.inventory.outputs import Output
+from netpki.platforms.ios.inventory.outputs import Output, refusal_in
 from netpki.platforms.ios.parsing import Configuration
 from netpki.platforms.ios.parsing.screens import Unknown
 
@@ -136,6 +136,9 @@ def _parsed(
 def _read(output_: Output, hostname: str | None, zones: dict[str, timedelta]) -> Parsed:
     """Read one output; zones of a configuration count for what follows."""
     done = Parsed(str(output_.origin), hostname, output_.name, output_.first_line)
+    done.error = refusal_in(output_.text)
+    if done.error:
+        return done
     unknown: Unknown = []
     device = hostname or str(output_.origin)
     try:

@@ -67,13 +67,15 @@ def _without_private_keys(text: str) -> str:
 
 
 _PRIVATE_KEY: Final = re.compile(
-    r"(?P<begin>-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----\n)(?P<body>.*?)(?=-----END |\Z)", re.DOTALL
+    r"(?P<begin>-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----\n)(?P<body>.*?)(?=-----END |\Z)",
+    re.DOTALL,
 )
 _LINE: Final = re.compile(r".+")
 _ESCAPE: Final = re.compile(r"\x1b(?:\[[0-9;?]{0,20}[A-Za-z]|[()][A-Z0-9]|[=>78])")
 _MORE: Final = re.compile(r" ?-{1,2}More-{1,2} ?(?:[\b\r]{1,40} {0,40}[\b\r]{0,40})?")
 _PROMPT: Final = re.compile(
-    r"(?P<indent> {0,8})(?P<host>[A-Za-z0-9_][\w.\-]{0,99})(?:\((?P<mode>[\w.\- ]{1,60})\))?[>#][ \t]*"
+    r"(?P<indent> {0,8})(?P<host>[A-Za-z0-9_][\w.\-]{0,99})"
+    r"(?:\((?P<mode>[\w.\- ]{1,60})\))?[>#][ \t]*"
     r"(?P<command>[^\s#>].*)?$",
     re.MULTILINE,
 )

@@ -249,6 +249,16 @@ def test_an_output_cut_short_is_an_error_that_says_where() -> None:
     assert re.search(r"trustpoints status, line \d+: \w+ belongs to nothing", result.stderr)
 
 
+def test_a_command_that_the_device_refused_is_an_error() -> None:
+    text = (
+        "r1#show crypto pki timers\n           ^\n% Invalid input detected at '^' marker.\n\nr1#\n"
+    )
+    result = types(capture=text)
+
+    assert (result.exit_code, result.stdout) == (ExitCode.FAILED, "")
+    assert "the device does not know the command" in result.stderr
+
+
 def test_a_zone_that_nobody_knows_is_named_and_can_be_given() -> None:
     text = VERBOSE.read_text("utf-8").replace("UTC", "IST")
     (unknown,) = parsed(capture=text)

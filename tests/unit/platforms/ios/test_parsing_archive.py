@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import examples
 from unit.platforms.ios.damage import DAMAGES, HEADER, Damage, read_or_refused, stripped
 
 from netpki.errors import OutputFormatError
@@ -152,7 +153,7 @@ def test_what_captures_do_changes_nothing(text: str, change: object) -> None:
 
 
 @given(text=st.sampled_from(SCREENS), damage=DAMAGES)
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 def test_damage_is_read_or_refused_and_nothing_else(text: str, damage: Damage) -> None:
     assert read_or_refused(parse_archive, damage.applied(text)) in {True, False}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import examples
 
 from netpki.errors import OutputFormatError
 from netpki.pki import Fingerprint, read_certificate
@@ -472,7 +473,7 @@ SCREENS = (OLD, USAGE_KEYS, XE_17, recording("cisco_ios_show_crypto_pki_certific
     length=st.integers(0, 200),
     inserted=st.text(alphabet=st.characters(max_codepoint=0x2100), max_size=30),
 )
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 def test_damage_is_read_or_refused_and_nothing_else(
     text: str, start: int, length: int, inserted: str
 ) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import examples
 
 from netpki.errors import OutputFormatError
 from netpki.pki import Fingerprint
@@ -246,7 +247,7 @@ def test_an_end_that_overflowed_on_the_device_is_what_it_shows() -> None:
     assert authority.not_after == datetime(1901, 10, 7, 6, 32, 1, tzinfo=UTC)
 
 
-# As in Cisco's documentation of 12.x: names of attributes end in the same column.
+# Unverified: names of attributes that end in the same column, after the words of 12.x.
 ALIGNED = """\
 CA Certificate
   Status:Available
@@ -280,25 +281,33 @@ def test_attributes_that_are_aligned_are_no_rests_of_values() -> None:
     assert (ca.serial_number, ca.trustpoints) == ("14DECE05000000000C48", ("TP",))
 
 
-# Messages of recordings (syslog_pki_crypto.txt, c8kv_17x_scep_enroll_reenroll.txt) and, the last,
-# of Cisco's documentation.
+# Messages of recordings (syslog_pki_crypto.txt, c8kv_17x_scep_enroll_reenroll.txt); the last is
+# unverified.
 @pytest.mark.parametrize(
     "message",
     [
-        "Nov  1 08:30:28.044: %PKI-6-CSR_FINGERPRINT:\n"
-        "                      CSR Fingerprint MD5 : 994A7897CFEA32B740E7C81AB9202A80\n"
-        "                      CSR Fingerprint SHA1: 98BFE789AF867FFB040984A02D883AB2BF77E528\n",
-        "Nov  1 08:32:28.698: %PKI-6-CERT_INSTALL: An ID certificate has been installed under\n"
-        "                      Trustpoint   : LAB\n"
-        "                      Issuer-name  : cn=ca.example.com,ou=lab\n"
-        "                      Subject-name : hostname=r1,cn=r1,ou=lab\n"
-        "                      Serial-number: 02\n"
-        "                      End-date     : 2025-11-01T08:32:28Z\n",
-        "*Apr  1 15:38:46.340: %CRYPTO-5-SELF_TEST_END: Crypto algoritms self-test completed\n"
-        "       All tests passed.\n",
-        "Jun  1 12:00:00.000: %PKI-4-CERT_EXPIRY_WARNING: ID Certificate belonging to trustpoint\n"
-        " Issuer-name     : cn=ca\n Subject-name    : cn=r1\n Serial-number   : 02\n"
-        " Auto-Renewal    : Not Enabled\n",
+        (
+            "Nov  1 08:30:28.044: %PKI-6-CSR_FINGERPRINT:\n"
+            "                      CSR Fingerprint MD5 : 994A7897CFEA32B740E7C81AB9202A80\n"
+            "                CSR Fingerprint SHA1: 98BFE789AF867FFB040984A02D883AB2BF77E528\n"
+        ),
+        (
+            "Nov  1 08:32:28.698: %PKI-6-CERT_INSTALL: A certificate has been installed under\n"
+            "                      Trustpoint   : LAB\n"
+            "                      Issuer-name  : cn=ca.example.com,ou=lab\n"
+            "                      Subject-name : hostname=r1,cn=r1,ou=lab\n"
+            "                      Serial-number: 02\n"
+            "                      End-date     : 2025-11-01T08:32:28Z\n"
+        ),
+        (
+            "*Apr  1 15:38:46.340: %CRYPTO-5-SELF_TEST_END: Crypto algoritms self-test completed\n"
+            "       All tests passed.\n"
+        ),
+        (
+            "Jun  1 12:00:00.000: %PKI-4-CERT_EXPIRY_WARNING: ID Certificate of trustpoint LAB\n"
+            " Issuer-name     : cn=ca\n Subject-name    : cn=r1\n Serial-number   : 02\n"
+            " Auto-Renewal    : Not Enabled\n"
+        ),
     ],
 )
 def test_a_message_of_several_lines_inside_the_screen_is_left_out(message: str) -> None:
@@ -412,7 +421,7 @@ def test_a_narrow_terminal_changes_nothing(text: str, width: int) -> None:
 
 
 @given(text=st.sampled_from(SCREENS), width=st.integers(64, 140), trimmed=st.booleans())
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 def test_cut_lines_are_joined_rightly_or_not_at_all(
     text: str, width: int, *, trimmed: bool
 ) -> None:
@@ -476,7 +485,7 @@ def test_without_indentation_only_known_words_pass_for_extensions(line: str, quo
     index=st.integers(0, 60),
     change=st.sampled_from(["twice", "garbled"]),
 )
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(300))
 def test_a_damaged_label_never_changes_another_value(
     text: str, *, flat: bool, index: int, change: str
 ) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import examples
 
 from netpki.errors import OutputFormatError
 from netpki.pki import Certificate, read_certificate
@@ -271,7 +272,7 @@ def test_an_unknown_line_is_listed_and_the_rest_read() -> None:
     length=st.integers(0, 90),
     inserted=st.sampled_from(["", "\n", "-", "% ", "-----BEGIN CERTIFICATE-----\n", "x y", "é"]),
 )
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(300))
 def test_damage_never_shows_anything_of_a_private_key(
     start: int, length: int, inserted: str
 ) -> None:
@@ -292,7 +293,7 @@ def test_damage_never_shows_anything_of_a_private_key(
     length=st.integers(0, 300),
     inserted=st.text(alphabet=st.characters(max_codepoint=0x2100), max_size=20),
 )
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=examples(150))
 def test_damage_is_read_or_refused_and_nothing_else(
     start: int, length: int, inserted: str
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
+from support.examples import examples
 from unit.platforms.ios.damage import DAMAGES, HEADER, Damage, read_or_refused, stripped
 
 from netpki.errors import OutputFormatError
@@ -53,7 +54,7 @@ def test_what_captures_do_changes_nothing(change: object) -> None:
 
 
 @given(damage=DAMAGES)
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=examples(100))
 def test_damage_is_read_or_refused_and_nothing_else(damage: Damage) -> None:
     assert read_or_refused(parse_trm_configuration, damage.applied(TEXT)) in {True, False}
 

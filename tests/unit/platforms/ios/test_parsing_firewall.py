@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import examples
 from unit.platforms.ios.damage import DAMAGES, HEADER, Damage, read_or_refused, stripped
 
 from netpki.errors import OutputFormatError
@@ -274,7 +275,7 @@ def test_what_captures_do_changes_nothing(text: str, change: object) -> None:
 
 
 @given(text=st.sampled_from(SCREENS), damage=DAMAGES)
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 def test_damage_is_read_or_refused_and_nothing_else(text: str, damage: Damage) -> None:
     assert read_or_refused(parse_zone_pairs, damage.applied(text)) in {True, False}
 
@@ -297,7 +298,7 @@ def test_the_command_is_known_as_people_type_it(typed: str) -> None:
 def test_the_output_tells_the_command() -> None:
     (command,) = COMMANDS
 
-    assert [command.printed(text.split("\n")) for text in SCREENS] == [3, 4, 3]
+    assert [command.printed(text.split("\n")) for text in SCREENS] == [3, 4, 3, 2, 3]
 
 
 @pytest.mark.parametrize("bait", [" ", "A ", "AB", "A: ", "Match: ", "1 packets, "])

@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import examples
 from unit.platforms.ios.damage import DAMAGES, HEADER, Damage, garbled, read_or_refused, stripped
 
 from netpki.errors import OutputFormatError
@@ -251,13 +252,13 @@ def test_what_captures_do_changes_nothing(text: str, change: object) -> None:
 
 
 @given(text=st.sampled_from(SCREENS), damage=DAMAGES)
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 def test_damage_is_read_or_refused_and_nothing_else(text: str, damage: Damage) -> None:
     assert read_or_refused(parse_https_status, damage.applied(text)) in {True, False}
 
 
 @given(text=st.sampled_from(SCREENS), index=st.integers(0, 40), twice=st.booleans())
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=examples(150))
 def test_a_damaged_label_is_never_passed_over(text: str, index: int, *, twice: bool) -> None:
     lines = text.split("\n")
     labels = [at for at, line in enumerate(lines) if _NEEDED.match(line)]

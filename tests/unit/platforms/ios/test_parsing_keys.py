@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ntc_templates.parse import parse_output
+from support.examples import examples
 
 from netpki.errors import OutputFormatError
 from netpki.platforms.ios.parsing.keys import COMMANDS, ShownKey, parse_keys
@@ -180,7 +181,7 @@ def test_only_the_key_with_the_unknown_line_goes_without_its_data(stands_for: st
     assert [line.text for line in unknown] == [stands_for]
 
 
-@pytest.mark.parametrize("stands_for", ["  [...]", "  <KEY DATA REDACTED>", " <removed>"])
+@pytest.mark.parametrize("stands_for", ["  ...", "  [...]", "  <KEY DATA REDACTED>", " <removed>"])
 def test_key_data_that_a_publisher_left_out_are_no_unknown_line(stands_for: str) -> None:
     keys = parse(XE.replace(P521_DATA, f"{stands_for}\n"))
 
@@ -190,7 +191,7 @@ def test_key_data_that_a_publisher_left_out_are_no_unknown_line(stands_for: str)
 
 @pytest.mark.parametrize("word", ["LOCKED", "UNLOCKED"])
 def test_a_locked_private_key_has_all_the_rest(word: str) -> None:
-    """The line of Cisco's documentation of ``crypto key lock rsa``."""
+    """The line is unverified."""
     line = f" *** The key is protected and {word}. ***\n"
 
     assert parse(OLD.replace(" Usage:", f"{line} Usage:")) == parse(OLD)
@@ -319,7 +320,7 @@ def test_ntc_templates_reads_the_same(
     length=st.integers(0, 200),
     inserted=st.text(alphabet=st.characters(max_codepoint=0x2100), max_size=20),
 )
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=examples(150))
 def test_damage_is_read_or_refused_and_nothing_else(
     text: str, start: int, length: int, inserted: str
 ) -> None:
@@ -332,7 +333,7 @@ def test_damage_is_read_or_refused_and_nothing_else(
 
 
 @given(text=st.sampled_from([XE, OLD]), number=st.integers(0, 60), noise=st.text(max_size=30))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=examples(150))
 def test_a_garbled_line_is_told(text: str, number: int, noise: str) -> None:
     """Whatever stands there instead: an error, or a key that says less."""
     lines = text.splitlines()

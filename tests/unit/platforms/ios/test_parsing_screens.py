@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import examples
 from unit.platforms.ios.damage import DAMAGES, HEADER, Damage, read_or_refused, stripped
 
 from netpki.errors import OutputFormatError
@@ -224,7 +225,7 @@ CASES = [
 
 
 @given(case=st.sampled_from(CASES), damage=DAMAGES)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(300))
 def test_damage_is_read_or_refused_and_nothing_else(
     case: tuple[object, str], damage: Damage
 ) -> None:

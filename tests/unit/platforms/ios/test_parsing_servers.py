@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import examples
 from unit.platforms.ios.damage import DAMAGES, HEADER, Damage, garbled, read_or_refused, stripped
 
 from netpki.errors import OutputFormatError
@@ -153,7 +154,7 @@ def test_the_fingerprint_above_a_subordinate_ca() -> None:
     assert server.upper_ca_fingerprint == Fingerprint.parse("8EF4710D2C01F5632ADBFC3C716442CC")
 
 
-# Cisco's documentation of servers before their first start and with the next CA certificate.
+# Unverified: servers before their first start and with the next CA certificate.
 NEW = """\
 Certificate Server lab:
     Status: disabled
@@ -188,7 +189,8 @@ def test_the_next_ca_certificate_is_not_taken_for_this_one() -> None:
         parse_servers(ROOT + NEXT.replace("1FEF", "1FE"), device="r1")
 
 
-def test_the_word_for_subordinate_servers_in_older_documentation() -> None:
+def test_another_word_for_subordinate_servers() -> None:
+    """Unverified."""
     older = REQUESTS.replace("Subordinate CA", "Subordinate CS")
 
     assert parse_server_requests(older, device="r1") == parse_server_requests(
@@ -310,7 +312,7 @@ def test_what_captures_do_changes_nothing(parse: object, text: str, change: obje
 
 
 @given(case=st.sampled_from(CASES), damage=DAMAGES)
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 def test_damage_is_read_or_refused_and_nothing_else(
     case: tuple[object, str], damage: Damage
 ) -> None:
@@ -320,7 +322,7 @@ def test_damage_is_read_or_refused_and_nothing_else(
 
 
 @given(case=st.sampled_from(CASES[:2]), index=st.integers(0, 40), twice=st.booleans())
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=examples(150))
 def test_a_damaged_label_is_never_passed_over(
     case: tuple[object, str], index: int, *, twice: bool
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ntc_templates.parse import parse_output
+from support.examples import examples
 
 from netpki.errors import OutputFormatError
 from netpki.platforms.ios.parsing.moments import NO_ZONES
@@ -233,7 +234,7 @@ def test_ntc_templates_reads_the_same(
     length=st.integers(0, 100),
     inserted=st.text(alphabet=st.characters(max_codepoint=0x2100), max_size=20),
 )
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=examples(100))
 def test_damage_is_read_or_refused_and_nothing_else(
     text: str, start: int, length: int, inserted: str
 ) -> None:

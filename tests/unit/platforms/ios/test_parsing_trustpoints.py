@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import examples
 from unit.platforms.ios.damage import DAMAGES, HEADER, Damage, garbled, read_or_refused, stripped
 
 from netpki.errors import OutputFormatError
@@ -425,7 +426,7 @@ def test_a_narrow_terminal_changes_nothing() -> None:
 
 
 @given(case=st.sampled_from(CASES), damage=DAMAGES)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(300))
 def test_damage_is_read_or_refused_and_nothing_else(
     case: tuple[object, str], damage: Damage
 ) -> None:
@@ -435,7 +436,7 @@ def test_damage_is_read_or_refused_and_nothing_else(
 
 
 @given(case=st.sampled_from(CASES), index=st.integers(0, 40), twice=st.booleans())
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 def test_a_damaged_label_is_never_passed_over(
     case: tuple[object, str], index: int, *, twice: bool
 ) -> None:

@@ -93,6 +93,16 @@ def read_outputs(outputs: Sequence[Output], *, device: str) -> Readings:
     return reader.readings()
 
 
+def refusal_in(text: str) -> str | None:
+    """Why a device refused a command, if that is all it printed."""
+    refusal = _REFUSED.search(_head(text))
+    return f"the device does not know the command: {refusal[0].strip()!r}" if refusal else None
+
+
+def _head(text: str) -> str:
+    return "\n".join(text.split("\n", _LINES_OF_A_REFUSAL)[:_LINES_OF_A_REFUSAL])
+
+
 class _Reader:
     """Values and gaps so far."""
 
@@ -107,10 +117,10 @@ class _Reader:
 
     def read(self, output: Output) -> None:
         """Read one more output."""
-        head = "\n".join(output.text.split("\n", _LINES_OF_A_REFUSAL)[:_LINES_OF_A_REFUSAL])
-        if refusal := _REFUSED.search(head):
+        head = _head(output.text)
+        if refusal := refusal_in(output.text):
             if not output.dispensable:
-                self._gap(output, f"the device does not know the command: {refusal[0].strip()!r}")
+                self._gap(output, refusal)
         elif output.command is STARTUP and NO_STARTUP.search(head):
             self._has_no_startup = True
         else:

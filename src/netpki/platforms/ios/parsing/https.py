@@ -90,6 +90,8 @@ def _require_whole(row: Row, status: HttpsStatus, device: str) -> None:
 _SUITES = re.compile(r"\s*HTTP secure server ciphersuites?\s*:")
 _SUITE = re.compile(r"(?:[a-z0-9]+-)+(?:md5|sha\d*)")
 """The name of a suite ends with that of its digest."""
+_LONGEST_LIST: Final = 2000
+"""Characters. Every suite there is takes some hundred."""
 
 
 def _with_whole_suites(page: Page) -> Page:
@@ -111,7 +113,9 @@ def _with_whole_suites(page: Page) -> Page:
 
 
 def _is_cut(before: str, after: str) -> bool:
-    begin, end = before.split()[-1:], after.split(maxsplit=1)[:1]
+    if len(before) > _LONGEST_LIST:
+        return False
+    begin, end = before.rsplit(maxsplit=1)[-1:], after.split(maxsplit=1)[:1]
     parts = [*begin, *end]
     return bool(_SUITE.fullmatch("".join(parts))) and not all(map(_SUITE.fullmatch, parts))
 

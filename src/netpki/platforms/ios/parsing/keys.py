@@ -68,8 +68,9 @@ def parse_keys(
         text: What the device printed.
         device: Named in errors.
         zones: Zones besides UTC and GMT, for example from the configuration.
-        unknown: Takes lines that no rule knows; without it they are errors. ``[...]`` in the key
-            data is known: who published the capture left them out.
+        unknown: Takes lines that no rule knows; without it they are errors. ``...``,
+            ``[...]`` and ``<... removed>`` in the key data are known: who published the capture
+            left them out.
 
     Raises:
         OutputFormatError: A line is unknown, or a key is incomplete or damaged.

@@ -34,8 +34,8 @@ def with_whole_values(page: Page) -> Page:
     """Put together what IOS breaks at a comma; the rest is indented by one blank more.
 
     Source: public captures of built-in certificates of IOS XE whose names hold commas; that other
-    screens break values too is inferred. 12.x, which writes blanks around ``=``, also indents
-    attributes of one letter by one blank more; that is no break.
+    screens break values too is inferred. 12.x writes blanks around ``=``; that it
+    aligns attributes of one letter with one blank more is unverified, and no break.
     """
     joined: list[list[str]] = []
     whole, indent = -1, ""

@@ -212,7 +212,7 @@ def _requests(kind: str, rows: tuple[Row, ...], device: str) -> tuple[Enrollment
 
 
 def _kind(shown: str) -> str:
-    """One word for what two ages call ``Subordinate CS`` and ``Subordinate CA``."""
+    """One word for ``Subordinate CS`` (unverified) and ``Subordinate CA``."""
     return shown.replace("CS", "CA")
 
 
