@@ -36,17 +36,17 @@ def cut(text: str) -> tuple[Excerpt, ...]:
     """Excerpts of a capture in their order; those that hold only blank lines are left out."""
     plain = _at_the_margin(cleaned(text))
     plain = plain if plain.endswith("\n") else f"{plain}\n"
-    begins: list[tuple[int, re.Match[str] | None]] = [(0, None)]
-    ends: list[int] = []
-    for prompt in _prompts(plain):
-        ends.append(prompt.start())
-        begins.append((prompt.end() + 1, prompt))
-    found: list[Excerpt] = []
-    line, counted = 1, 0
-    for (begin, heading), end in zip(begins, [*ends, len(plain)], strict=True):
-        line, counted = line + plain.count("\n", counted, begin), begin
-        found.append(_excerpt(plain[begin:end], line, heading))
-    return tuple(each for each in found if each.command or each.text.strip())
+    return tuple(each for each in _excerpts(plain) if each.command or each.text.strip())
+
+
+def _excerpts(text: str) -> Iterator[Excerpt]:
+    """One behind each prompt, and one before the first."""
+    begin, line, heading = 0, 1, None
+    for prompt in _prompts(text):
+        yield _excerpt(text[begin : prompt.start()], line, heading)
+        line += text.count("\n", begin, prompt.end() + 1)
+        begin, heading = prompt.end() + 1, prompt
+    yield _excerpt(text[begin:], line, heading)
 
 
 def cleaned(text: str) -> str:
@@ -87,25 +87,23 @@ _WORDS: Final = (
 )
 """First words of commands. A line such as ``spare#1 in rack 3`` is no prompt."""
 _FEWEST_LETTERS: Final = 2
+_MARKS: Final = "#>"
+"""One of them ends a prompt."""
 
 
 def _prompts(text: str) -> Iterator[re.Match[str]]:
     """Lines with a prompt. Configurations are long and hardly have a mark in them."""
-    searched = 0
-    for mark in sorted((*_places("#", text), *_places(">", text))):
-        if mark >= searched:
-            begin = text.rfind("\n", 0, mark) + 1
-            searched = text.find("\n", mark)
-            match = _PROMPT.match(text, begin)
-            if match and _is_prompt(match):
-                yield match
-
-
-def _places(mark: str, text: str) -> Iterator[int]:
-    place = text.find(mark)
-    while place >= 0:
-        yield place
-        place = text.find(mark, place + 1)
+    places = {mark: text.find(mark) for mark in _MARKS}
+    while found := [place for place in places.values() if place >= 0]:
+        place = min(found)
+        begin = text.rfind("\n", 0, place) + 1
+        end = text.find("\n", place) % (len(text) + 1)  # the last line may lack its end
+        match = _PROMPT.match(text, begin)
+        if match and _is_prompt(match):
+            yield match
+        for mark, known in places.items():
+            if 0 <= known < end:
+                places[mark] = text.find(mark, end)
 
 
 def _is_prompt(match: re.Match[str]) -> bool:

@@ -133,3 +133,8 @@ def test_private_keys_are_left_out() -> None:
     assert "secret" not in whole.text + open_end.text
     assert whole.text.count("\n") == 5
     assert whole.text.endswith("-----END RSA PRIVATE KEY-----\n")
+
+
+@pytest.mark.parametrize("text", ["r1#", "#", ">", "  r1#show clock", "  x\n  r1#", "a>b#c"])
+def test_a_capture_may_end_without_the_end_of_its_line(text: str) -> None:
+    assert cut(text) == cut(f"{text}\n")
