@@ -108,6 +108,7 @@ def _mapping(processes: int) -> Iterator[Callable[..., Iterable[Any]]]:
         yield map
         return
     context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
     with ProcessPoolExecutor(processes, mp_context=context) as executor:
         yield partial(executor.map, chunksize=_AT_A_TIME)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from netpki.pki import Certificate, Fingerprint
 from netpki.platforms.contract import DeviceRecord, HeldCertificate
@@ -69,6 +70,7 @@ def fleet_of(records: Iterable[DeviceRecord]) -> Fleet:
     )
 
 
+@lru_cache(maxsize=100_000)
 def id_of_certificate(certificate: Certificate) -> str:
     """``sha256:`` and the digest."""
     return f"sha256:{certificate.fingerprint('sha256').hexadecimal}"

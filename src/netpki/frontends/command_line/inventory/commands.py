@@ -9,18 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from netpki.errors import InputError
-from netpki.frontends.command_line.commands import progress_of
 from netpki.frontends.command_line.counting import counting
 from netpki.frontends.command_line.exit_codes import ExitCode
 from netpki.frontends.command_line.inventory.options import FormatName
 from netpki.frontends.command_line.speech import errors, output
-from netpki.frontends.command_line.target import Target, fleet_of
-from netpki.frontends.command_line.work import run
 from netpki.frontends.inventory_document import as_text, document_of, require_document
-from netpki.frontends.nornir.inventory_tasks import pki_inventory
 from netpki.frontends.reports import (
     ansible_inventory,
     html_page,
@@ -28,7 +24,10 @@ from netpki.frontends.reports import (
     show_inventory,
 )
 from netpki.frontends.saved import survey as survey_files
-from netpki.platforms.contract import DeviceRecord, Gap
+from netpki.platforms.contract import DeviceRecord
+
+if TYPE_CHECKING:
+    from netpki.frontends.command_line.target import Target
 
 Document = dict[str, Any]
 
@@ -87,10 +86,10 @@ class Origin:
             return survey_files(self.saved, processes=self.processes, progress=progress)
 
     def _from_devices(self) -> Sequence[DeviceRecord]:
+        from netpki.frontends.command_line.inventory import devices  # noqa: PLC0415 costly to import
+
         assert self.target is not None  # noqa: S101 the only origin left
-        fleet = fleet_of(self.target)
-        done = run(fleet, progress_of(fleet), pki_inventory, probe=self.probe)
-        return [result.record or _unknown(result.name, result.data) for result in done.results]
+        return devices.ask(self.target, probe=self.probe)
 
 
 def survey(origin: Origin, form: FormatName | None, path: Path | None) -> ExitCode:
@@ -138,13 +137,6 @@ def exit_code_of(document: Document) -> ExitCode:
     if "unreachable" in found:
         return ExitCode.UNREACHABLE
     return ExitCode.NOT_UNDERSTOOD if "incomplete" in found else ExitCode.DONE
-
-
-def _unknown(name: str, data: dict[str, Any]) -> DeviceRecord:
-    """A device that had no turn, or whose reading ended in a defect of this program."""
-    return DeviceRecord(
-        name=name, gaps=(Gap("connection", str(data.get("message", ""))),), reached=False
-    )
 
 
 def _rendered(document: Document, form: FormatName, now: datetime) -> str:
