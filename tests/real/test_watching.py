@@ -11,7 +11,8 @@ from real.installing import program
 from real.watching import Watch, key_lines, watched
 from support.chains import key_of
 
-SECRET = "a secret of this test"
+SECRET = f"a secret of this test, {os.getpid()}"
+"""Processes of the whole machine are watched; other workers run these tests as well."""
 OTHER = "another secret"
 
 
