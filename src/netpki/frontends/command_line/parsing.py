@@ -130,7 +130,7 @@ def _parsed(
     for gap in found.gaps:
         complain(f"{gap.source}: {gap.message}.")
     for each in sorted(outputs, key=lambda each: not is_configuration(each.command)):
-        yield _read(each, found.hostname, zones)
+        yield _read(each, each.hostname or found.hostname, zones)
 
 
 def _read(output_: Output, hostname: str | None, zones: dict[str, timedelta]) -> Parsed:

@@ -150,9 +150,23 @@ def _record_of(name: str, outputs: Sequence[Output], gaps: Iterable[Gap]) -> Dev
 
 def _read(file: _File) -> Captured:
     found = captured(read_text(file.path, name=str(file.name)), origin=str(file.name))
+    found = _of_one_device(found, str(file.name))
     if "startup" not in file.name.name.lower():
         return found
     return replace(found, outputs=tuple(as_startup(output) for output in found.outputs))
+
+
+def _of_one_device(found: Captured, origin: str) -> Captured:
+    """Without what was typed on a second device, from which somebody went on to."""
+    names = list(dict.fromkeys(each.hostname for each in found.outputs if each.hostname))
+    if len(names) <= 1:
+        return found
+    kept = tuple(each for each in found.outputs if each.hostname in {None, names[0]})
+    message = (
+        f"the file holds output of several devices ({', '.join(names)}), of which that of "
+        f"{names[0]} is taken; give each a file of its own"
+    )
+    return replace(found, outputs=kept, gaps=(*found.gaps, Gap(origin, message)))
 
 
 def _unread(file: _File, message: str) -> DeviceRecord:

@@ -130,6 +130,19 @@ def test_an_archive_among_the_files_is_named(tmp_path: Path) -> None:
     ]
 
 
+def test_a_session_that_goes_on_to_another_device_is_not_mixed_up(tmp_path: Path) -> None:
+    trustpoint = (
+        "Trustpoint {}:\n    Subject Name:\n    cn={}\n          Serial Number (hex): 01\n"
+    )
+    shows = "show crypto pki trustpoints\n"
+    session = f"r1#{shows}{trustpoint.format('A', 'A')}r1#ssh r2\nr2#{shows}"
+    session += f"{trustpoint.format('B', 'B')}r2#exit\nr1#\n"
+    (record,) = survey([write(tmp_path, session_log=session)])
+
+    assert (record.name, [each.name for each in record.trustpoints]) == ("r1", ["A"])
+    assert "output of several devices (r1, r2)" in record.gaps[0].message
+
+
 def test_no_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="There is no file in"):
         survey([tmp_path])

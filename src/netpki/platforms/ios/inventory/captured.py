@@ -74,6 +74,7 @@ def captured(text: str, *, origin: str, only: ShowCommand | None = None) -> Capt
                     origin,
                     excerpt.first_line,
                     dispensable=is_dispensable(typed),
+                    hostname=excerpt.hostname,
                 )
             )
     hostname = _hostname(outputs) or next((e.hostname for e, _ in excerpts if e.hostname), None)

@@ -36,6 +36,7 @@ class Output:
         origin: File it is from; None if the device itself was asked.
         first_line: Number of its first line in the file, from 1.
         dispensable: Not every release knows the command, so that refusing it is no gap.
+        hostname: Of the prompt that it was typed at; None where there was none.
     """
 
     command: ShowCommand
@@ -43,6 +44,7 @@ class Output:
     origin: str | None = None
     first_line: int = 1
     dispensable: bool = False
+    hostname: str | None = None
 
     @property
     def source(self) -> Source:
