@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from netpki.errors import OutputFormatError
 from netpki.platforms.ios.parsing.moments import Zones
 from netpki.platforms.ios.parsing.noise import dedented, screen_page
-from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, read_page
+from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, damaged, read_page
 from netpki.platforms.ios.parsing.show_command import show_command
 
 ARCHIVE: Final = Screen("show archive", "cisco_ios_show_archive")
@@ -54,11 +53,11 @@ def parse_archive(text: str, *, device: str, unknown: Unknown | None = None) -> 
     """
     rows = read_page(ARCHIVE, dedented(screen_page(text)), device=device, unknown=unknown)
     if not rows:
-        raise _unclear("nothing is shown", device)
+        raise damaged(ARCHIVE.command, "nothing is shown", device)
     above, places = rows[0], rows[1:]
     if above.text("DISABLED"):
         if len(above.columns) - _empty(above) > 1 or places:
-            raise _unclear("an archive that is not enabled shows files", device)
+            raise damaged(ARCHIVE.command, "an archive that is not enabled shows files", device)
         return ArchiveStatus(enabled=False, maximum=None, next_name=None, files=())
     files = tuple(_file(row) for row in places if row.text("NAME"))
     _require_whole(above, places, files, device)
@@ -78,14 +77,14 @@ def _require_whole(
     # captures of some releases of IOS XE have no count; there every place must be shown
     is_counted = count or (maximum and int(maximum) == len(places))
     if not above.text("NEXT_LABEL") or not is_counted:
-        raise _unclear("the lines above the table are incomplete", device)
+        raise damaged(ARCHIVE.command, "the lines above the table are incomplete", device)
     if count and int(count) != len(files):
-        raise _unclear(f"{count} files are said to be there, not so shown", device)
+        raise damaged(ARCHIVE.command, f"{count} files are said to be there, not so shown", device)
     numbers = [int(row.text("NUMBER")) for row in places]
     if numbers != list(range(numbers[0], numbers[0] + len(numbers)) if numbers else []):
-        raise _unclear("places of the table are missing", device)
+        raise damaged(ARCHIVE.command, "places of the table are missing", device)
     if sum(1 for each in files if each.most_recent) > 1:
-        raise _unclear("more than one file is the most recent", device)
+        raise damaged(ARCHIVE.command, "more than one file is the most recent", device)
 
 
 def _file(row: Row) -> ArchivedConfiguration:
@@ -98,14 +97,6 @@ def _file(row: Row) -> ArchivedConfiguration:
 
 def _empty(row: Row) -> int:
     return sum(1 for value in row.columns.values() if not value)
-
-
-def _unclear(what: str, device: str) -> OutputFormatError:
-    return OutputFormatError(
-        f"{ARCHIVE.command}: {what}.",
-        device=device,
-        hint="The output was damaged on its way or cut short; read it again.",
-    )
 
 
 def _read(text: str, *, device: str, zones: Zones, unknown: Unknown) -> ArchiveStatus:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from netpki.errors import OutputFormatError
 from netpki.platforms.ios.parsing.moments import NO_ZONES, Zones, read_moment
-from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, read_screen
+from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, damaged, read_screen
 from netpki.platforms.ios.parsing.show_command import show_command
 
 CRLS: Final = Screen("show crypto pki crls", "cisco_ios_show_crypto_pki_crls")
@@ -80,13 +79,13 @@ def parse_crls(
     caches = [row for row in rows if row.text("PART") == _CACHE]
     sizes = {crl.der_bytes is not None for crl in crls}
     if len(sizes) > 1 or (True in sizes and not caches):
-        raise _incomplete("it shows the sizes of some CRLs and not of all", device)
+        raise damaged(CRLS.command, "it shows the sizes of some CRLs and not of all", device)
     if any(row.text("MAXIMUM_BYTES") for row in rows if row not in caches) or len(caches) > 1:
-        raise _incomplete("the sizes of the cache do not go together", device)
+        raise damaged(CRLS.command, "the sizes of the cache do not go together", device)
     if not caches:
         return CrlCache(crls, None, None)
     if rows[-1] is not caches[0] or not caches[0].text("MAXIMUM_BYTES"):
-        raise _incomplete("the size of the cache is incomplete", device)
+        raise damaged(CRLS.command, "the size of the cache is incomplete", device)
     current, maximum = (int(caches[0].text(f"{word}_BYTES")) for word in ("CURRENT", "MAXIMUM"))
     return CrlCache(crls, current, maximum)
 
@@ -100,7 +99,7 @@ def _crl(row: Row, device: str, zones: Zones) -> CachedCrl:
     missing = [name for name in ("ISSUER", "LAST_UPDATE", "NEXT_UPDATE") if not row.text(name)]
     if missing:
         what = missing[0].lower().replace("_", " ")
-        raise _incomplete(f"a CRL (issuer {row.text('ISSUER')!r}) has no {what}", device)
+        raise damaged(CRLS.command, f"a CRL (issuer {row.text('ISSUER')!r}) has no {what}", device)
     size = row.text("DER_BYTES")
     return CachedCrl(
         issuer=row.text("ISSUER"),
@@ -114,14 +113,6 @@ def _crl(row: Row, device: str, zones: Zones) -> CachedCrl:
         scep=bool(row.text("SCEP")),
         der_bytes=int(size) if size else None,
         stored=row.optional("STORED"),
-    )
-
-
-def _incomplete(what: str, device: str) -> OutputFormatError:
-    return OutputFormatError(
-        f"{CRLS.command}: {what}.",
-        device=device,
-        hint="The output was damaged on its way or cut short; read it again.",
     )
 
 

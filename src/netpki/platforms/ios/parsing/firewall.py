@@ -11,9 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from netpki.errors import OutputFormatError
 from netpki.platforms.ios.parsing.noise import dedented, screen_page
-from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, read_page
+from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, damaged, read_page
 from netpki.platforms.ios.parsing.show_command import show_command, zoneless
 
 ZONE_PAIRS: Final = Screen(
@@ -81,7 +80,7 @@ def parse_zone_pairs(
     for row in read_page(ZONE_PAIRS, page, device=device, unknown=unknown):
         name = row.text("ZONE_PAIR")
         if not row.text("CLASS_MAP") and name in parts:
-            raise _unclear(f"the zone-pair {name} is shown twice", device)
+            raise damaged(ZONE_PAIRS.command, f"the zone-pair {name} is shown twice", device)
         parts.setdefault(name, []).append(row)
     return tuple(_zone_pair(name, rows, device) for name, rows in parts.items())
 
@@ -94,7 +93,9 @@ def _zone_pair(name: str, rows: list[Row], device: str) -> ZonePair:
     above, *classes = rows
     misplaced = any(above.text(column) for column in _OF_A_CLASS) or above.texts("MATCHES")
     if misplaced or any(row.text("POLICY") for row in classes):
-        raise _unclear(f"the zone-pair {name} lacks the heading of a part", device)
+        raise damaged(
+            ZONE_PAIRS.command, f"the zone-pair {name} lacks the heading of a part", device
+        )
     return ZonePair(
         name=name,
         policy=above.optional("POLICY"),
@@ -125,14 +126,6 @@ def _counters(row: Row) -> Counters:
 def _counter(shown: str) -> tuple[str, int]:
     name = shown.rstrip("0123456789")
     return name.rstrip(" :"), int(shown[len(name) :])
-
-
-def _unclear(what: str, device: str) -> OutputFormatError:
-    return OutputFormatError(
-        f"{ZONE_PAIRS.command}: {what}.",
-        device=device,
-        hint="The output was damaged on its way or cut short; read it again.",
-    )
 
 
 COMMANDS: Final = (

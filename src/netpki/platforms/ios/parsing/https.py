@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from netpki.errors import OutputFormatError
 from netpki.platforms.ios.parsing.noise import Page, dedented, screen_page
-from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, read_page
+from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, damaged, read_page
 from netpki.platforms.ios.parsing.show_command import show_command, zoneless
 
 HTTPS: Final = Screen("show ip http server status", "cisco_ios_show_ip_http_server_status")
@@ -58,7 +57,7 @@ def parse_https_status(text: str, *, device: str, unknown: Unknown | None = None
     page = _with_whole_suites(dedented(screen_page(text)))
     rows = read_page(HTTPS, page, device=device, unknown=unknown)
     if len(rows) != 1:
-        raise _incomplete("neither server has a status", device)
+        raise damaged(HTTPS.command, "neither server has a status", device)
     (row,) = rows
     status = HttpsStatus(
         capable=_is(row, "CAPABILITY", "Present"),
@@ -82,9 +81,9 @@ def parse_https_status(text: str, *, device: str, unknown: Unknown | None = None
 def _require_whole(row: Row, status: HttpsStatus, device: str) -> None:
     says_enough = status.capable is False or status.plain_enabled is not None
     if status.enabled is None and (status.capable or not says_enough):
-        raise _incomplete("the secure server has no status", device)
+        raise damaged(HTTPS.command, "the secure server has no status", device)
     if status.enabled is not None and not row.text("TRUSTPOINT_LABEL"):
-        raise _incomplete("the secure server has no line for its trustpoint", device)
+        raise damaged(HTTPS.command, "the secure server has no line for its trustpoint", device)
 
 
 _SUITES = re.compile(r"\s*HTTP secure server ciphersuites?\s*:")
@@ -128,14 +127,6 @@ def _is(row: Row, column: str, word: str) -> bool | None:
 def _number(row: Row, column: str) -> int | None:
     shown = row.text(column)
     return int(shown) if shown else None
-
-
-def _incomplete(what: str, device: str) -> OutputFormatError:
-    return OutputFormatError(
-        f"{HTTPS.command}: {what}.",
-        device=device,
-        hint="The output was damaged on its way or cut short; read it again.",
-    )
 
 
 COMMANDS: Final = (

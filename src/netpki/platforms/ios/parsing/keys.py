@@ -16,10 +16,9 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_public_key,
 )
 
-from netpki.errors import OutputFormatError
 from netpki.platforms.ios.parsing.moments import NO_ZONES, Zones, read_moment
 from netpki.platforms.ios.parsing.noise import screen_page
-from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, read_page
+from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, damaged, read_page
 from netpki.platforms.ios.parsing.show_command import show_command
 
 KEYS: Final = Screen("show crypto key mypubkey", "cisco_ios_show_crypto_key_mypubkey")
@@ -83,7 +82,7 @@ def parse_keys(
     lines = zip(page.numbers, page.lines, strict=True)
     beginnings = [number for number, line in lines if _HEADING.match(line)]
     if len(beginnings) != len(rows):
-        raise _damaged(f"{len(rows)} keys and {len(beginnings)} headings", device)
+        raise damaged(KEYS.command, f"{len(rows)} keys and {len(beginnings)} headings", device)
     doubtful = {bisect_right(beginnings, line.number) - 1 for line in found}
     return tuple(
         _key(row, device, zones, is_doubtful=index in doubtful) for index, row in enumerate(rows)
@@ -105,7 +104,7 @@ def _key(row: Row, device: str, zones: Zones, *, is_doubtful: bool) -> ShownKey:
     if row.text("ALGORITHM") and not any(row.text(column) for column in _PLACES):
         missing.append("storage and is not temporary")
     if missing and not is_doubtful:
-        raise _damaged(f"the key {label} has no {missing[0]}", device)
+        raise damaged(KEYS.command, f"the key {label} has no {missing[0]}", device)
     facts = _facts(row, device, is_doubtful=is_doubtful)
     generated = row.optional("GENERATED")
     storage = row.optional("STORAGE") or row.optional("CRYPTOGRAPHIC_DEVICE")
@@ -144,13 +143,15 @@ def _facts(row: Row, device: str, *, is_doubtful: bool) -> _Facts:
     except (ValueError, UnsupportedAlgorithm):
         if is_doubtful:
             return shown
-        raise _damaged(f"the data of the key {row.text('LABEL')} are no public key", device) from (
-            None
-        )
+        raise damaged(
+            KEYS.command, f"the data of the key {row.text('LABEL')} are no public key", device
+        ) from (None)
     for told, true in zip(shown[:3], read[:3], strict=True):
         if told is not None and true is not None and told != true:
-            raise _damaged(
-                f"the key {row.text('LABEL')} is said to be {told} and its data say {true}", device
+            raise damaged(
+                KEYS.command,
+                f"the key {row.text('LABEL')} is said to be {told} and its data say {true}",
+                device,
             )
     return _Facts(
         algorithm=shown.algorithm or read.algorithm,
@@ -176,14 +177,6 @@ def _read(digits: str) -> _Facts:
     if isinstance(key, ec.EllipticCurvePublicKey):
         return _Facts("EC", key.key_size, _CURVES.get(key.curve.name, key.curve.name), der)
     return _Facts(None, None, None, der)
-
-
-def _damaged(what: str, device: str) -> OutputFormatError:
-    return OutputFormatError(
-        f"{KEYS.command}: {what}.",
-        device=device,
-        hint="The output was damaged on its way or cut short; read it again.",
-    )
 
 
 COMMANDS: Final = (

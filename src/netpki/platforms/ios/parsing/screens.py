@@ -123,6 +123,15 @@ def read_page(
     return rows
 
 
+def damaged(command: str, what: str, device: str) -> OutputFormatError:
+    """The error of output that is incomplete or contradicts itself."""
+    return OutputFormatError(
+        f"{command}: {what}.",
+        device=device,
+        hint="The output was damaged on its way or cut short; read it again.",
+    )
+
+
 def quoted(text: str) -> str:
     """A line as messages quote it: a device, or who sends a capture, decides how long it is."""
     return repr(text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}...")

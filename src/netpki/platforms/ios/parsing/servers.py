@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from netpki.errors import OutputFormatError
 from netpki.pki import Fingerprint
 from netpki.platforms.ios.parsing.moments import NO_ZONES, Zones, read_moment
 from netpki.platforms.ios.parsing.names import read_fingerprint
 from netpki.platforms.ios.parsing.noise import Wrapping, dedented, screen_page
-from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, read_page
+from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, damaged, read_page
 from netpki.platforms.ios.parsing.show_command import show_command, zoneless
 
 SERVER: Final = Screen("show crypto pki server", "cisco_ios_show_crypto_pki_server")
@@ -124,7 +123,7 @@ def parse_servers(
     rows = read_page(SERVER, page, device=device, unknown=unknown)
     names = [row.text("SERVER") for row in rows]
     if len(set(names)) != len(names):
-        raise _unclear(SERVER, "a server is shown twice", device)
+        raise damaged(SERVER.command, "a server is shown twice", device)
     return tuple(_server(row, device, zones) for row in rows)
 
 
@@ -141,8 +140,8 @@ def parse_server_requests(
     kinds = [_kind(match[1]) for line in page.lines if (match := _KIND.match(line))]
     tables = sum(1 for line in page.lines if _RULE.match(line))
     if not kinds or len(set(kinds)) != len(kinds) or tables != len(kinds):
-        raise _unclear(
-            SERVER_REQUESTS,
+        raise damaged(
+            SERVER_REQUESTS.command,
             f"{len(kinds)} headings and {tables} tables do not go together",
             device,
         )
@@ -172,7 +171,7 @@ def _server(row: Row, device: str, zones: Zones) -> ShownServer:
     name, status, lock = (row.text(column) for column in ("SERVER", "STATUS", "LOCK"))
     level, overlap = row.text("DATABASE_LEVEL"), row.text("ROLLOVER_OVERLAP")
     if not level:
-        raise _unclear(SERVER, f"server {name} shows no database level", device)
+        raise damaged(SERVER.command, f"server {name} shows no database level", device)
     return ShownServer(
         name=name,
         status=status or None,
@@ -207,7 +206,7 @@ def _file_storage(shown: str) -> tuple[str, str]:
 def _requests(kind: str, rows: tuple[Row, ...], device: str) -> tuple[EnrollmentRequest, ...]:
     found = tuple(_request(row) for row in rows if _kind(row.text("KIND")) == kind)
     if len({each.number for each in found}) != len(found):
-        raise _unclear(SERVER_REQUESTS, "a request is shown twice", device)
+        raise damaged(SERVER_REQUESTS.command, "a request is shown twice", device)
     return found
 
 
@@ -222,14 +221,6 @@ def _request(row: Row) -> EnrollmentRequest:
         state=row.text("STATE"),
         fingerprint=Fingerprint.parse(row.text("FINGERPRINT")),
         subject=row.optional("SUBJECT"),
-    )
-
-
-def _unclear(screen: Screen, what: str, device: str) -> OutputFormatError:
-    return OutputFormatError(
-        f"{screen.command}: {what}.",
-        device=device,
-        hint="The output was damaged on its way or cut short; read it again.",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from netpki.errors import OutputFormatError
 from netpki.platforms.ios.parsing.noise import screen_page
-from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, read_page
+from netpki.platforms.ios.parsing.screens import Row, Screen, Unknown, damaged, read_page
 from netpki.platforms.ios.parsing.show_command import show_command, zoneless
 
 TIMERS: Final = Screen("show crypto pki timers", "cisco_ios_show_crypto_pki_timers")
@@ -78,14 +78,16 @@ def _require_whole_sections(lines: list[str], timers: tuple[PkiTimer, ...], devi
     """
     sections = [line.strip() for line in lines if _SECTION.match(line)]
     if len(set(sections)) != len(sections):
-        raise _incomplete("a section is shown twice", device)
+        raise damaged(TIMERS.command, "a section is shown twice", device)
     if timers and sections[-1] != timers[-1].section:
-        raise _incomplete(f"nothing follows {sections[-1]!r}", device)
+        raise damaged(TIMERS.command, f"nothing follows {sections[-1]!r}", device)
     for section in sections:
         named = [timer.name is not None for timer in timers if timer.section == section]
         if named and (len(named) < _FEWEST_ROWS or named[0] or not all(named[1:])):
-            raise _incomplete(
-                f"{section!r} is not one row without a name and then rows with one", device
+            raise damaged(
+                TIMERS.command,
+                f"{section!r} is not one row without a name and then rows with one",
+                device,
             )
 
 
@@ -145,14 +147,6 @@ def _moment(shown: str | None, device: str) -> datetime | None:
         raise OutputFormatError(
             f"{TIMERS.command}: {shown!r} is no point in time.", device=device
         ) from None
-
-
-def _incomplete(what: str, device: str) -> OutputFormatError:
-    return OutputFormatError(
-        f"{TIMERS.command}: {what}.",
-        device=device,
-        hint="The output was damaged on its way or cut short; read it again.",
-    )
 
 
 COMMANDS: Final = (

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from netpki.errors import OutputFormatError
 from netpki.pki import Fingerprint
 from netpki.platforms.ios.parsing.moments import NO_ZONES, Zones, read_moment
 from netpki.platforms.ios.parsing.names import (
@@ -24,6 +23,7 @@ from netpki.platforms.ios.parsing.screens import (
     Row,
     Screen,
     Unknown,
+    damaged,
     read_page,
 )
 from netpki.platforms.ios.parsing.show_command import show_command, zoneless
@@ -175,7 +175,7 @@ def _page(text: str) -> Page:
 def _headings(screen: Screen, lines: Iterable[str], device: str) -> list[str]:
     names = [match[1] for line in lines if (match := _HEADING.match(line))]
     if len(set(names)) != len(names):
-        raise _unclear(screen, "a trustpoint is shown twice", device)
+        raise damaged(screen.command, "a trustpoint is shown twice", device)
     return names
 
 
@@ -184,7 +184,7 @@ def _status(name: str, rows: list[Row], device: str, zones: Zones) -> Trustpoint
     states = [row for row in rows if row.text("PART") == "State"]
     routers = [row for row in rows if row.text("PART").startswith("Router")]
     if len(authorities) > 1 or len(states) > 1:
-        raise _unclear(TRUSTPOINTS_STATUS, f"trustpoint {name} has a part twice", device)
+        raise damaged(TRUSTPOINTS_STATUS.command, f"trustpoint {name} has a part twice", device)
     state = states[0] if states else None
     next_enrollment = state.optional("NEXT_ENROLLMENT") if state else None
     return TrustpointStatus(
@@ -220,14 +220,6 @@ def _certificate(row: Row) -> CertificateStatus:
         sha1=sha1 or (unnamed if unnamed and unnamed.algorithm == "sha1" else None),
         polling=row.optional("POLLING"),
         next_poll=row.optional("NEXT_POLL") or row.optional("NEXT_QUERY"),
-    )
-
-
-def _unclear(screen: Screen, what: str, device: str) -> OutputFormatError:
-    return OutputFormatError(
-        f"{screen.command}: {what}.",
-        device=device,
-        hint="The output was damaged on its way or cut short; read it again.",
     )
 
 

@@ -11,7 +11,7 @@ from netpki.errors import OutputFormatError
 from netpki.platforms.ios.parsing.certificates import ShownCertificate, parse_certificates
 from netpki.platforms.ios.parsing.moments import NO_ZONES, Zones
 from netpki.platforms.ios.parsing.noise import screen_page
-from netpki.platforms.ios.parsing.screens import CERTIFICATES, Unknown
+from netpki.platforms.ios.parsing.screens import CERTIFICATES, Unknown, damaged
 from netpki.platforms.ios.parsing.show_command import show_command
 
 _COMMAND: Final = "show crypto pki trustpool"
@@ -58,9 +58,11 @@ def parse_trustpool(
         what = error.message.removeprefix(f"{device}: ").replace(CERTIFICATES.command, _COMMAND)
         raise OutputFormatError(what, device=device, hint=error.hint) from error
     if len(origins) != len(certificates):
-        raise _damaged(f"{len(certificates)} certificates and {len(origins)} headings", device)
+        raise damaged(
+            _COMMAND, f"{len(certificates)} certificates and {len(origins)} headings", device
+        )
     if len({origin is None for origin in origins}) > 1:
-        raise _damaged("only some of the certificates say where they came from", device)
+        raise damaged(_COMMAND, "only some of the certificates say where they came from", device)
     return tuple(map(PooledCertificate, certificates, origins))
 
 
@@ -75,7 +77,7 @@ def _take_origins(lines: list[str], device: str) -> list[str | None]:
     for index, line in enumerate(lines):
         match = _ORIGIN.match(line)
         if match and (not origins or origins[-1] is not None):
-            raise _damaged(f"the line {line.strip()!r} belongs to no certificate", device)
+            raise damaged(_COMMAND, f"the line {line.strip()!r} belongs to no certificate", device)
         if match:
             origins[-1] = match["origin"]
             lines[index] = ""
@@ -88,14 +90,6 @@ def _rebuilt(numbers: list[int], lines: list[str]) -> str:
     """Text of which every line has the number that it had."""
     rows = dict(zip(numbers, lines, strict=True))
     return "\n".join(rows.get(number, "") for number in range(1, max(rows, default=0) + 1))
-
-
-def _damaged(what: str, device: str) -> OutputFormatError:
-    return OutputFormatError(
-        f"{_COMMAND}: {what}.",
-        device=device,
-        hint="The output was damaged on its way or cut short; read it again.",
-    )
 
 
 COMMANDS: Final = (
