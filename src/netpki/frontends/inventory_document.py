@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
@@ -156,11 +155,11 @@ def _placement(held: HeldCertificate, ids: dict[int, str]) -> dict[str, Any]:
 
 
 def _key(key: HeldKey, record: DeviceRecord, fleet: Fleet, ids: dict[int, str]) -> dict[str, Any]:
-    public = key.public_key
+    public = key.public_key_sha256
     certified = [
         ids[id(each)]
         for each in record.certificates
-        if each.certificate and public and each.certificate.public_key_info == public
+        if each.certificate and public and each.certificate.public_key_sha256 == public
     ]
     return {
         "label": key.label,
@@ -171,7 +170,7 @@ def _key(key: HeldKey, record: DeviceRecord, fleet: Fleet, ids: dict[int, str]) 
         "storage": key.storage,
         "generated_at": _time(key.generated_at),
         "temporary": key.temporary,
-        "public_key_sha256": _digest(public),
+        "public_key_sha256": public,
         "trustpoints": list(key.trustpoints),
         "certificates": certified,
         "holders": len(fleet.holders(public)) if public else None,
@@ -181,7 +180,7 @@ def _key(key: HeldKey, record: DeviceRecord, fleet: Fleet, ids: dict[int, str]) 
 def _shared_keys(fleet: Fleet) -> list[dict[str, Any]]:
     """Once for the fleet: an image with a key in it may be on every device."""
     found = [
-        {"public_key_sha256": _digest(key), "devices": sorted(devices)}
+        {"public_key_sha256": key, "devices": sorted(devices)}
         for key, devices in fleet.holders_of_keys.items()
         if len(devices) > 1
     ]
@@ -225,7 +224,7 @@ def _encoded(certificate: Certificate, fleet: Fleet) -> dict[str, Any]:
         "fingerprint_sha256": certificate.fingerprint("sha256").hexadecimal,
         "fingerprint_sha1": certificate.fingerprint("sha1").hexadecimal,
         "fingerprint_md5": certificate.fingerprint("md5").hexadecimal,
-        "public_key_sha256": _digest(certificate.public_key_info),
+        "public_key_sha256": certificate.public_key_sha256,
         "issuers": [id_of_certificate(each) for each in chains.issuers[certificate]],
         "anchors": [id_of_certificate(each) for each in chains.anchors(certificate)],
     }
@@ -254,10 +253,6 @@ def _shown(held: HeldCertificate | None) -> dict[str, Any]:
         "issuers": [],
         "anchors": [],
     }
-
-
-def _digest(data: bytes | None) -> str | None:
-    return hashlib.sha256(data).hexdigest().upper() if data else None
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import textwrap
 import warnings
 from datetime import datetime
@@ -157,6 +158,11 @@ class Certificate:
             return None
         return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
+    @property
+    def public_key_sha256(self) -> str | None:
+        """Digest of ``public_key_info``, upper-case hexadecimal; None where that is None."""
+        return digest_of_key(self.public_key_info)
+
     def fingerprint(self, algorithm: Algorithm) -> Fingerprint:
         """Digest of the DER."""
         return Fingerprint.of(self.der, algorithm)
@@ -165,3 +171,8 @@ class Certificate:
         """PEM with 64 columns and no blank line, ending in a newline (RFC 7468)."""
         lines = textwrap.wrap(base64.b64encode(self.der).decode("ascii"), _PEM_COLUMNS)
         return "\n".join(("-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""))
+
+
+def digest_of_key(public_key_info: bytes | None) -> str | None:
+    """SHA-256 of a SubjectPublicKeyInfo in DER, upper-case hexadecimal."""
+    return hashlib.sha256(public_key_info).hexdigest().upper() if public_key_info else None

@@ -1,9 +1,18 @@
 """What services know of devices; nothing here names a vendor.
 
 ``trust``: devices that trust CAs. ``server``: devices that serve TLS. ``inventory``: everything
-that was learnt about the certificates of one device.
+that was learnt about the certificates of one device. ``access``: how it is managed.
 """
 
+from netpki.platforms.contract.access import (
+    AutoEnrollment,
+    ConfigurationLine,
+    Filtering,
+    SshAccess,
+    TimeKeeping,
+    TimeSource,
+    WebAccess,
+)
 from netpki.platforms.contract.inventory import (
     DeviceRecord,
     Gap,
@@ -50,15 +59,18 @@ from netpki.platforms.contract.trust import (
 
 __all__ = [
     "Attributes",
+    "AutoEnrollment",
     "Backup",
     "Binding",
     "ChainDelivery",
+    "ConfigurationLine",
     "Configure",
     "Device",
     "DeviceClock",
     "DeviceRecord",
     "DeviceState",
     "FileChange",
+    "Filtering",
     "Gap",
     "Half",
     "HeldCertificate",
@@ -75,9 +87,12 @@ __all__ = [
     "SettingsRules",
     "Source",
     "SourceKind",
+    "SshAccess",
     "Step",
     "StoredCertificate",
     "StoredFile",
+    "TimeKeeping",
+    "TimeSource",
     "TlsServer",
     "TlsServerDevice",
     "TrustStore",
@@ -86,4 +101,5 @@ __all__ = [
     "Usage",
     "UsedBy",
     "WantedContent",
+    "WebAccess",
 ]

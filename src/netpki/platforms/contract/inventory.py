@@ -10,6 +10,14 @@ from datetime import datetime
 from typing import Literal
 
 from netpki.pki import Certificate, Fingerprint
+from netpki.platforms.contract.access import (
+    AutoEnrollment,
+    ConfigurationLine,
+    Filtering,
+    SshAccess,
+    TimeKeeping,
+    WebAccess,
+)
 from netpki.platforms.contract.trust import DeviceClock
 
 SourceKind = Literal["running", "startup", "show", "live"]
@@ -43,12 +51,14 @@ class Gap:
         message: What is wrong, in one sentence.
         line: Number in ``origin``, from 1, where a line is the reason.
         text: That line.
+        origin: File of the text; None if the device itself was asked.
     """
 
     source: str
     message: str
     line: int | None = None
     text: str | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,7 @@ class HeldCertificate:
         key_label: Of its key pair.
         installed_at: When it was installed, as far as shown.
         saved: Whether a restart would bring it back; None where that was not read.
+        line: Of the configuration, that begins it.
     """
 
     kind: str
@@ -86,6 +97,7 @@ class HeldCertificate:
     key_label: str | None = None
     installed_at: datetime | None = None
     saved: bool | None = None
+    line: ConfigurationLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +108,27 @@ class HeldTrustpoint:
         name: Of the trustpoint.
         settings: Its sub-commands, secrets masked.
         enrollment: What follows ``enrollment``, for example ``terminal`` or ``url http://...``.
+        url: Of the CA that it enrolls with; None where it does not do so over the network.
+        auto_enrollment: That it renews its certificate by itself; None where it does not.
         revocation_check: Methods in order; empty where the configuration names none.
         key_label: Of the key pair it uses.
         authenticated: Whether it holds a CA certificate; None where that was not read.
         saved: Whether a restart would bring it back as it is; None where that was not read.
         line: Of its heading in the configuration, from 1.
+        origin: File of the configuration; None if the device itself was asked.
     """
 
     name: str
     settings: tuple[str, ...] = ()
     enrollment: str | None = None
+    url: str | None = None
+    auto_enrollment: AutoEnrollment | None = None
     revocation_check: tuple[str, ...] = ()
     key_label: str | None = None
     authenticated: bool | None = None
     saved: bool | None = None
     line: int | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +144,7 @@ class HeldKey:
         storage: For example ``private-config``.
         generated_at: Aware UTC; None where not shown or the zone is not known.
         temporary: A key that does not survive a restart.
-        public_key: SubjectPublicKeyInfo in DER.
+        public_key_sha256: SHA-256 of the SubjectPublicKeyInfo in DER, upper-case hexadecimal.
         trustpoints: That use it.
     """
 
@@ -138,7 +156,7 @@ class HeldKey:
     storage: str | None = None
     generated_at: datetime | None = None
     temporary: bool = False
-    public_key: bytes | None = None
+    public_key_sha256: str | None = None
     trustpoints: tuple[str, ...] = ()
 
 
@@ -201,6 +219,12 @@ class DeviceRecord:
         clock: Its clock, where it was asked.
         sources: Every text that was read.
         reached: Whether the device, or a text of it, could be read at all.
+        domain_name: In its own configuration.
+        addresses: By which it is managed: the one netpki reached it by, if it did.
+        web: Its web server for management; None where no source tells.
+        ssh: Its SSH server, likewise.
+        time: From where it has its time, likewise.
+        filtering: Its subscription to content filtering; None where it has none or none is known.
     """
 
     name: str
@@ -216,3 +240,9 @@ class DeviceRecord:
     served: tuple[ServedCertificates, ...] = ()
     gaps: tuple[Gap, ...] = ()
     reached: bool = True
+    domain_name: str | None = None
+    addresses: tuple[str, ...] = ()
+    web: WebAccess | None = None
+    ssh: SshAccess | None = None
+    time: TimeKeeping | None = None
+    filtering: Filtering | None = None

@@ -38,22 +38,22 @@ class Fleet:
         records: By name of the device.
         certificates: By id.
         chains: Who issued whom.
-        holders_of_keys: Devices by public key, SubjectPublicKeyInfo in DER.
+        holders_of_keys: Devices by public key, as ``HeldKey.public_key_sha256`` has it.
     """
 
     records: tuple[DeviceRecord, ...]
     certificates: Mapping[str, KnownCertificate]
     chains: Chains
-    holders_of_keys: Mapping[bytes, frozenset[str]]
+    holders_of_keys: Mapping[str, frozenset[str]]
     _by_sha1: Mapping[str, Certificate]
 
     def id_of(self, held: HeldCertificate) -> str:
         """See ``KnownCertificate.id``."""
         return _id_of(held, self._by_sha1)
 
-    def holders(self, public_key: bytes | None) -> frozenset[str]:
+    def holders(self, public_key: str | None) -> frozenset[str]:
         """Devices that hold a key pair with this public key, or a certificate for it."""
-        return self.holders_of_keys.get(public_key or b"", frozenset())
+        return self.holders_of_keys.get(public_key or "", frozenset())
 
 
 def fleet_of(records: Iterable[DeviceRecord]) -> Fleet:
@@ -118,15 +118,15 @@ def _id_of(held: HeldCertificate, by_sha1: Mapping[str, Certificate]) -> str:
     return f"shown:{held.kind}/{where}/{held.serial_number or ''}"
 
 
-def _holders_of_keys(records: Iterable[DeviceRecord]) -> dict[bytes, frozenset[str]]:
-    holders: dict[bytes, set[str]] = defaultdict(set)
+def _holders_of_keys(records: Iterable[DeviceRecord]) -> dict[str, frozenset[str]]:
+    holders: dict[str, set[str]] = defaultdict(set)
     for record in records:
         for key in record.keys:
-            if key.public_key:
-                holders[key.public_key].add(record.name)
+            if key.public_key_sha256:
+                holders[key.public_key_sha256].add(record.name)
         for held in record.certificates:
             own = held.certificate if held.kind not in _OTHERS_KEYS else None
-            public_key = own.public_key_info if own else None
+            public_key = own.public_key_sha256 if own else None
             if public_key:
                 holders[public_key].add(record.name)
     return {key: frozenset(names) for key, names in holders.items()}

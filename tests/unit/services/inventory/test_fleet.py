@@ -99,22 +99,22 @@ def test_ids_of_what_nobody_has_encoded() -> None:
 
 
 def test_a_key_that_two_devices_hold_is_shared() -> None:
-    public = CHAIN.leaf.public_key_info
-    key = HeldKey("K", public_key=public)
+    public = CHAIN.leaf.public_key_sha256
+    key = HeldKey("K", public_key_sha256=public)
     fleet = fleet_of(
         [record("a", keys=(key,)), record("b", holding(CHAIN.leaf, "identity")), record("c")]
     )
 
     assert fleet.holders(public) == {"a", "b"}
-    assert fleet.holders(OTHER.leaf.public_key_info) == set()
+    assert fleet.holders(OTHER.leaf.public_key_sha256) == set()
     assert fleet.holders(None) == set()
 
 
 def test_the_certificate_of_a_ca_shares_no_key_with_those_who_trust_it() -> None:
-    key = HeldKey("K", public_key=CHAIN.root.public_key_info)
+    key = HeldKey("K", public_key_sha256=CHAIN.root.public_key_sha256)
     fleet = fleet_of([record("a", keys=(key,)), record("b", holding(CHAIN.root))])
 
-    assert fleet.holders(key.public_key) == {"a"}
+    assert fleet.holders(key.public_key_sha256) == {"a"}
 
 
 OWN = self_signed("r1", kind="ec-p256").leaf

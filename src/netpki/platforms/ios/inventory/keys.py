@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from netpki.pki.certificate import digest_of_key
 from netpki.platforms.contract import HeldCertificate, HeldKey
 from netpki.platforms.ios.inventory.certificates import OWN
 from netpki.platforms.ios.inventory.outputs import Readings
@@ -44,7 +45,7 @@ def _shown_key(shown: ShownKey) -> HeldKey:
         storage=shown.storage,
         generated_at=shown.generated_at,
         temporary=shown.temporary,
-        public_key=shown.public_key,
+        public_key_sha256=digest_of_key(shown.public_key),
     )
 
 
@@ -62,13 +63,13 @@ def _completed(
     key = replace(key, trustpoints=tuple(names))
     if key.exportable is None and len(told) == 1:
         key = replace(key, exportable=told.pop())
-    if certificate is None or key.public_key is not None:
+    if certificate is None or key.public_key_sha256 is not None:
         return key
     return replace(
         key,
         algorithm=key.algorithm or certificate.key_type,
         bits=key.bits or certificate.key_bits,
-        public_key=certificate.public_key_info,
+        public_key_sha256=certificate.public_key_sha256,
     )
 
 
