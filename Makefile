@@ -5,8 +5,11 @@ BIN := $(VENV)/bin
 DEMO := build/demo
 LINK := build/collections/ansible_collections/netpki/rotation
 WORKERS ?= 2
+# Of tests that start servers and programs and wait for them.
+WAITING_WORKERS ?= 3
 
-.PHONY: help demo test lint test-unit test-emulated test-playbooks test-real test-package soak bench clean
+.PHONY: help demo test lint lint-python lint-ansible test-unit test-servers test-emulated \
+	test-playbooks test-real test-package soak bench clean
 
 help:
 	@echo "make demo   a mixed fleet of emulated routers gets a new CA certificate"
@@ -17,29 +20,39 @@ help:
 demo: $(DEMO)/venv/.installed
 	@demo/run $(DEMO)
 
-test: lint test-unit test-emulated test-playbooks test-real test-package
+test: lint test-unit test-servers
 
 lint: $(VENV)/.installed $(LINK)
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-ansible lint-python
+
+lint-python: $(VENV)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+lint-ansible: $(VENV)/.installed $(LINK)
 	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/build/collections $(BIN)/ansible-lint --offline --strict
 
 test-unit: $(VENV)/.installed
 	$(BIN)/pytest tests/unit tests/benchmarks -n $(WORKERS)
 
+# The next four in one run: while some tests wait, others work.
+test-servers: $(VENV)/.installed
+	$(BIN)/pytest tests/emulated tests/playbooks tests/real tests/package \
+		-n $(WAITING_WORKERS) --dist loadgroup
+
 test-emulated: $(VENV)/.installed
 	$(BIN)/pytest tests/emulated -n $(WORKERS)
 
 test-playbooks: $(VENV)/.installed
-	$(BIN)/pytest tests/playbooks -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest tests/playbooks -n $(WORKERS) --dist loadgroup
 
 test-real: $(VENV)/.installed
 	$(BIN)/pytest tests/real -n $(WORKERS)
 
 test-package: $(VENV)/.installed
-	$(BIN)/pytest tests/package
+	$(BIN)/pytest tests/package -n $(WORKERS) --dist loadgroup
 
 soak: $(VENV)/.installed
 	NETPKI_SOAK=1 $(BIN)/pytest tests/unit tests/emulated -n $(WORKERS) --timeout 3600
@@ -54,7 +67,7 @@ clean:
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet --editable . --group test --group lint --group build
+	$(BIN)/pip install --quiet --no-compile --editable . --group test --group lint --group build
 	@touch $@
 
 # Where Ansible's tools find the collection of this work tree.

@@ -17,11 +17,16 @@ from ansible_collections.netpki.rotation.plugins.plugin_utils.server_arguments i
 class ActionModule(DeviceAction):
     """Read what the web server of an appliance holds and serves."""
 
-    ARGUMENTS: ClassVar[dict[str, Any]] = WEB_SERVER
+    ARGUMENTS: ClassVar[dict[str, Any]] = {
+        **WEB_SERVER,
+        "inventory": {"type": "bool", "default": False},
+    }
 
     def work(self, settings: Any, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 untyped here
         """See ``DeviceAction.work``."""
-        return {
-            "changed": False,
-            "server": facade.server_certificate_info(settings, web_server(settings, arguments)),
-        }
+        web = web_server(settings, arguments)
+        result = {"changed": False, "server": facade.server_certificate_info(settings, web)}
+        if arguments["inventory"]:
+            record = facade.survey_appliance(settings, web)
+            result["inventory"] = facade.inventory_of([record])
+        return result

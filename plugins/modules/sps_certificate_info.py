@@ -30,7 +30,13 @@ attributes:
     details: Nothing is ever changed.
   idempotent:
     support: full
-options: {}
+options:
+  inventory:
+    description:
+      - Return what was read as an inventory document of this one appliance as well, as
+        M(netpki.rotation.ios_pki_info) does of a router.
+    type: bool
+    default: false
 seealso:
   - module: netpki.rotation.sps_server_certificate
 """
@@ -49,6 +55,12 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+inventory:
+  description:
+    - The document that C(netpki inventory --format json) makes of a whole fleet, for this
+      appliance.
+  returned: with O(inventory)
+  type: dict
 server:
   description: What the appliance told.
   returned: success

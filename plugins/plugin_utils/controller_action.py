@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from ansible.errors import AnsibleActionFail
@@ -22,6 +24,7 @@ class ControllerAction(ActionBase):
     Attributes:
         ARGUMENTS: Argument specification; a test compares it with the documentation.
         RULES: Further keyword arguments of ``validate_argument_spec``.
+        task_vars: Variables of the task, for work that concerns several hosts.
     """
 
     _supports_check_mode = True
@@ -30,6 +33,8 @@ class ControllerAction(ActionBase):
 
     ARGUMENTS: ClassVar[dict[str, Any]] = {}
     RULES: ClassVar[dict[str, Any]] = {}
+
+    task_vars: Mapping[str, Any] = MappingProxyType({})
 
     def run(
         self, tmp: str | None = None, task_vars: dict[str, Any] | None = None
@@ -40,7 +45,8 @@ class ControllerAction(ActionBase):
             raise AnsibleActionFail(DEFECT)
         result: dict[str, Any] = super().run(None, task_vars)
         _validation, arguments = self.validate_argument_spec(self.ARGUMENTS, **self.RULES)
-        host = str((task_vars or {}).get("inventory_hostname", ""))
+        self.task_vars = task_vars or {}
+        host = str(self.task_vars.get("inventory_hostname", ""))
         try:
             return result | self.work(host, untagged(arguments))
         except NetpkiError as error:

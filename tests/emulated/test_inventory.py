@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import jsonschema
@@ -16,14 +17,15 @@ from support.ssh import settings_for
 from typer.testing import CliRunner
 from unit.frontends.laboratories import fleet_in, laboratory, still, without
 
-from netpki.emulators import PERSONALITIES, EmulatedFleet, EmulatedRouter
+from netpki.emulators import PERSONALITIES, EmulatedFleet, EmulatedRouter, TrmService
 from netpki.frontends import facade
 from netpki.frontends.command_line.application import app
 from netpki.frontends.command_line.exit_codes import ExitCode
 from netpki.frontends.nornir import pki_inventory
 from netpki.frontends.saved import survey
-from netpki.platforms.contract import DeviceRecord
+from netpki.platforms.contract import DeviceRecord, Filtering
 from netpki.platforms.ios.inventory.live import ASKED
+from netpki.services.inventory import differences
 
 CHAIN = make_chain("r1.example.com", kind="rsa-2048")
 RENEWED = make_chain("r1.example.com", kind="rsa-2048", serial=77)
@@ -32,8 +34,15 @@ SCHEMA = json.loads(
     (Path(facade.__file__).parents[1] / "schemas" / "inventory-1.json").read_text("utf-8")
 )
 USES = """\
+no ip http server
 ip http secure-server
 ip http secure-trustpoint WEB
+ip http timeout-policy idle 300 life 600 requests 10
+ip ssh version 2
+ntp authentication-key 1 md5 not-to-be-seen
+ntp authenticate
+ntp trusted-key 1
+ntp server 192.0.2.123 key 1
 crypto ikev2 profile HUB
  pki trustpoint WEB
 event manager applet RENEW
@@ -93,13 +102,93 @@ def test_a_router_tells_everything(personality: str, tmp_path: Path) -> None:
     ]
     key = next(each for each in record.keys if each.label == "WEB-KEY")
     assert (key.algorithm, key.bits, key.trustpoints) == ("RSA", 2048, ("WEB",))
-    assert key.public_key == CHAIN.leaf.public_key_info
+    assert key.public_key_sha256 == CHAIN.leaf.public_key_sha256
     assert {(use.kind, use.name) for use in record.used_by if use.target == "trustpoint"} == {
         ("https-server", "WEB"),
         ("ikev2-profile", "WEB"),
         ("eem", "WEB"),
     }
     assert not router.configuration_commands()
+
+
+def without_places(saved: DeviceRecord, live: DeviceRecord) -> DeviceRecord:
+    """What was read from a file, with the places where the device itself was read."""
+    assert saved.web is not None
+    assert live.web is not None
+    assert [line.text for line in saved.web.lines] == [line.text for line in live.web.lines]
+    return replace(
+        saved,
+        sources=live.sources,
+        addresses=live.addresses,
+        trustpoints=tuple(
+            replace(each, origin=None, line=known.line)
+            for each, known in zip(saved.trustpoints, live.trustpoints, strict=True)
+        ),
+        certificates=tuple(
+            replace(each, line=known.line)
+            for each, known in zip(saved.certificates, live.certificates, strict=True)
+        ),
+        used_by=tuple(
+            replace(use, origin=None, number=known.number)
+            for use, known in zip(saved.used_by, live.used_by, strict=True)
+        ),
+        web=replace(saved.web, lines=live.web.lines),
+        ssh=live.ssh,
+        time=live.time,
+    )
+
+
+@pytest.mark.parametrize("personality", PERSONALITIES)
+def test_a_router_tells_how_it_is_managed(personality: str, tmp_path: Path) -> None:
+    router = router_with_all(personality)
+    with listening(router) as fleet:
+        record = asked(fleet, tmp_path)
+
+    assert record.domain_name == "example.net"
+    assert record.addresses == ("127.0.0.1",)
+    assert record.web is not None
+    assert (record.web.plain, record.web.secure, record.web.trustpoint) == (False, True, "WEB")
+    assert (record.web.idle_seconds, record.web.most_connections) == (
+        300,
+        300 if router.personality.modern_http else 16,
+    )
+    assert record.web.ciphersuites == router.personality.ciphers
+    assert record.ssh is not None
+    assert record.ssh.version == "2"
+    assert record.time is not None
+    assert record.time.authenticates
+    (source,) = record.time.sources
+    assert (source.address, source.key, source.algorithm, source.trusted) == (
+        "192.0.2.123",
+        "1",
+        "md5",
+        True,
+    )
+    assert "not-to-be-seen" not in repr(record)
+    assert "not-to-be-seen" not in json.dumps(facade.inventory_of([record]))
+    jsonschema.Draft202012Validator(SCHEMA).validate(facade.inventory_of([record]))
+
+
+@pytest.mark.parametrize("personality", ["ios-15", "xe-17"])
+def test_a_subscription_is_told_of_where_there_is_one(personality: str, tmp_path: Path) -> None:
+    router = router_with_all(personality)
+    with listening(router) as fleet:
+        without_one = asked(fleet, tmp_path)
+        router.trm = TrmService(CHAIN.root, polls_until_active=0)
+        router.trm.register(NOON, frozenset({CHAIN.root}))
+        with_one = asked(fleet, tmp_path)
+
+    assert (without_one.filtering, without_one.gaps, with_one.gaps) == (None, (), ())
+    if not router.personality.has_trm:
+        assert with_one.filtering is None
+        return
+    assert with_one.filtering == Filtering(
+        "Active",
+        active=True,
+        expires="Sat May 25 07:00:00 2013",
+        expires_at=datetime(2013, 5, 25, 7, tzinfo=UTC),
+        last_request="Processed response successfully",
+    )
 
 
 @pytest.mark.parametrize("personality", PERSONALITIES)
@@ -114,16 +203,9 @@ def test_what_was_saved_of_a_session_tells_the_same(personality: str, tmp_path: 
     (tmp_path / "r1.log").write_text(session + "r1#", encoding="utf-8")
     (saved,) = survey([tmp_path / "r1.log"])
 
-    same = replace(
-        saved,
-        sources=live.sources,
-        used_by=tuple(
-            replace(use, origin=None, number=known.number)
-            for use, known in zip(saved.used_by, live.used_by, strict=True)
-        ),
-        trustpoints=live.trustpoints,
-    )
-    assert same == live
+    assert facade.inventory_of([saved])["devices"][0]["addresses"] == []
+    assert differences(facade.inventory_of([live]), facade.inventory_of([saved])) == ()
+    assert without_places(saved, live) == live
     assert {str(source).partition(" (")[0] for source in saved.sources} == {
         str(source) for source in live.sources
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import fields
 from itertools import pairwise
@@ -42,23 +41,12 @@ from netpki.platforms.ios.parsing import (
 from netpki.transport import SshSettings
 
 PAGES = {str(page.relative_to(REPOSITORY)): page for page in all_pages()}
-PAGES_AT_A_TIME = 2
 NOT_RUN_AT_MOST = 4
 
 
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[None]]]:
-    """All pages, done in the background: most of their time is spent waiting."""
-    with ThreadPoolExecutor(PAGES_AT_A_TIME) as pool:
-        yield {
-            name: pool.submit(run_page, page, tmp_path_factory.mktemp(page.stem))
-            for name, page in PAGES.items()
-        }
-
-
 @pytest.mark.parametrize("name", PAGES)
-def test_what_a_page_shows_happens(name: str, runs: dict[str, Future[None]]) -> None:
-    runs[name].result()
+def test_what_a_page_shows_happens(name: str, tmp_path: Path) -> None:
+    run_page(PAGES[name], tmp_path)
 
 
 @pytest.mark.parametrize("name", PAGES)

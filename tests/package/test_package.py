@@ -17,6 +17,9 @@ ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 COLLECTION = "ansible_collections/netpki/rotation"
 
+# One worker does them all: the wheel is built once.
+pytestmark = pytest.mark.xdist_group("wheel")
+
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> str:
     """Output of a command in a clean home directory; fails with what it printed."""

@@ -29,6 +29,9 @@ _PACKAGES: Final = {
     "curl": "curl",
     "chromium": "chromium",
     "chromedriver": "chromium-driver",
+    "prometheus": "prometheus",
+    "promtool": "prometheus",
+    "prometheus-node-exporter": "prometheus-node-exporter",
 }
 
 

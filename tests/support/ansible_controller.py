@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from netpki.emulators import EmulatedFleet
+from support.playbook_starter import PlaybookStarter
 
 REPOSITORY = Path(__file__).parents[2]
 HERE = REPOSITORY / "tests" / "playbooks"
@@ -46,7 +47,14 @@ class Run:
 
 
 class Controller:
-    """A controller with a home directory of its own and the collection of this work tree."""
+    """A controller with a home directory of its own and the collection of this work tree.
+
+    Attributes:
+        starter: Starts playbooks quickly, if there is one; runs with an environment of their own
+            are whole programs all the same.
+    """
+
+    starter: ClassVar[PlaybookStarter | None] = None
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -110,9 +118,22 @@ class Controller:
         """Run a program of Ansible from the environment that runs the tests."""
         self._runs += 1
         results = self.directory / f"results-{self._runs}.jsonl"
+        code, output = self._run(words, results, environment)
+        lines = results.read_text().splitlines() if results.exists() else []
+        entries = [json.loads(line) for line in lines]
+        totals = entries.pop()["totals"] if entries and "totals" in entries[-1] else {}
+        return Run(code, output, entries, totals)
+
+    def _run(
+        self, words: Sequence[str], results: Path, environment: Mapping[str, str] | None
+    ) -> tuple[int, str]:
+        command = [str(PROGRAMS / words[0]), *words[1:]]
+        known = self._environment | {"NETPKI_RESULTS": str(results)}
+        if self.starter and words[0] == "ansible-playbook" and environment is None:
+            return self.starter.run(command, known, self.directory)
         done = subprocess.run(
-            [str(PROGRAMS / words[0]), *words[1:]],
-            env=self._environment | {"NETPKI_RESULTS": str(results)} | dict(environment or {}),
+            command,
+            env=known | dict(environment or {}),
             cwd=self.directory,
             capture_output=True,
             text=True,
@@ -120,10 +141,7 @@ class Controller:
             timeout=120,
             check=False,
         )
-        lines = results.read_text().splitlines() if results.exists() else []
-        entries = [json.loads(line) for line in lines]
-        totals = entries.pop()["totals"] if entries and "totals" in entries[-1] else {}
-        return Run(done.returncode, done.stdout + done.stderr, entries, totals)
+        return done.returncode, done.stdout + done.stderr
 
     def play(
         self,

@@ -62,10 +62,19 @@ def device(name: str, **outcomes: list[str]) -> Facts:
         "hostname": name,
         "release": "17.9",
         "status": "complete",
+        "standing": standing(outcomes),
         "outcomes": outcomes,
         "judged": {code: 1 for codes in outcomes.values() for code in codes},
         "sources": [{"command": "show running-config", "origin": f"{name}.cfg"}],
     }
+
+
+def standing(outcomes: dict[str, list[str]]) -> str:
+    """What a device that was read completely is, all in all."""
+    for each in ("fail", "unknown"):
+        if each in outcomes:
+            return each
+    return "fine" if {"pass", "waived"} & outcomes.keys() else "idle"
 
 
 def expiry(device: str, not_after: str, **parts: Any) -> Facts:  # noqa: ANN401 any part
@@ -112,9 +121,7 @@ def document(devices: list[Facts], findings: list[Facts], **parts: Any) -> Facts
             "complete": sum(each["status"] == "complete" for each in devices),
             "incomplete": sum(each["status"] == "incomplete" for each in devices),
             "unreachable": sum(each["status"] == "unreachable" for each in devices),
-            "compliant": sum(
-                not {"fail", "unknown"} & each["outcomes"].keys() for each in devices
-            ),
+            "compliant": sum(each["standing"] == "fine" for each in devices),
             "fail": len(failing),
             "unknown": sum(each["state"] == "unknown" for each in findings),
             "waived": sum(each["state"] == "waived" for each in findings),
@@ -130,6 +137,7 @@ def document(devices: list[Facts], findings: list[Facts], **parts: Any) -> Facts
         "weeks": [],
         "findings": findings,
         "fixed": [],
+        "unconfirmed": [],
         "waivers": {"expired": [], "unmatched": []},
         "history": None,
         **parts,
@@ -141,6 +149,7 @@ def example() -> Facts:
     down = {
         **device("r3", unknown=["META-001"]),
         "status": "unreachable",
+        "standing": "unreachable",
         "sources": [],
         "hostname": None,
     }
@@ -161,7 +170,7 @@ def example() -> Facts:
                 "r1",
                 severity="critical",
                 line={"text": " certificate 0A", "number": 41, "origin": "r1.cfg"},
-                mend={"kind": "device", "lines": ["crypto pki enroll TP"]},
+                mend={"kind": "configuration", "lines": ["crypto pki enroll TP"]},
             ),
             finding(
                 "META-001",
@@ -248,7 +257,7 @@ def hostile() -> Facts:
             subject=name,
             message=name,
             line={"text": name, "number": 1, "origin": name},
-            mend={"kind": "device", "lines": [name]},
+            mend={"kind": "configuration", "lines": [name]},
         )
         for number, name in enumerate(HOSTILE)
     ]

@@ -66,6 +66,12 @@ def device(name: str, **parts: Any) -> Facts:  # noqa: ANN401 any part of a devi
         "references": [],
         "served": [],
         "gaps": [],
+        "domain_name": "example.com",
+        "addresses": [],
+        "web": None,
+        "ssh": None,
+        "time": None,
+        "filtering": None,
     } | parts
 
 
@@ -75,6 +81,7 @@ def unreachable(name: str) -> Facts:
         name,
         hostname=None,
         release=None,
+        domain_name=None,
         clock=None,
         status="unreachable",
         sources=[],
@@ -94,6 +101,9 @@ def trustpoint(name: str, certificates: Sequence[Facts] = (), **parts: Any) -> F
         "settings": ["enrollment terminal", "revocation-check crl"],
         "certificates": [found["id"] for found in certificates],
         "line": 40,
+        "url": None,
+        "auto_enrollment": None,
+        "origin": None,
     } | parts
 
 
@@ -108,6 +118,7 @@ def placement(certificate: Facts, kind: str, *trustpoints: str, **parts: Any) ->
         "key_label": None,
         "installed_at": None,
         "saved": True,
+        "line": None,
     } | parts
 
 
@@ -151,6 +162,7 @@ def served(certificates: Sequence[Facts], **parts: Any) -> Facts:  # noqa: ANN40
         "port": 443,
         "certificates": [found["id"] for found in certificates],
         "trustpoint": None,
+        "failure": None,
         "expected": certificates[0]["id"] if certificates else None,
         "verdict": "as_stored" if certificates else "unknown",
         "message": "",
@@ -159,7 +171,7 @@ def served(certificates: Sequence[Facts], **parts: Any) -> Facts:  # noqa: ANN40
 
 def gap(source: str, message: str, line: int | None = None, text: str | None = None) -> Facts:
     """Something that is missing."""
-    return {"source": source, "message": message, "line": line, "text": text}
+    return {"source": source, "message": message, "line": line, "text": text, "origin": None}
 
 
 def certificate_facts(

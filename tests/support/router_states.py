@@ -281,6 +281,76 @@ def key_pairs(draw: st.DrawFn) -> KeyPair:
     )
 
 
+SECRET_OF_TIME = "0123-not-to-be-seen"
+"""Of every key of NTP in these states."""
+
+
+@dataclass(frozen=True, slots=True)
+class Management:
+    """How a router is managed, and the lines of its configuration that say so.
+
+    Attributes:
+        sources: Address, key, algorithm of the key and whether it is trusted.
+    """
+
+    lines: tuple[str, ...]
+    plain: bool | None
+    secure: bool | None
+    trustpoint: str | None
+    idle: int | None
+    connections: int | None
+    ssh_version: str | None
+    host_key: str | None
+    authenticates: bool
+    sources: tuple[tuple[str, str | None, str | None, bool], ...]
+
+
+@st.composite
+def managements(draw: st.DrawFn) -> Management:
+    """Any choice of the lines, each of them there or not."""
+    flag, label = st.sampled_from([None, False, True]), st.none() | LABELS
+    number = st.none() | st.integers(1, 999)
+    plain, secure, authenticates = draw(flag), draw(flag), draw(st.booleans())
+    trustpoint, host_key = draw(label), draw(label)
+    idle, connections = draw(number), draw(number)
+    version = draw(st.sampled_from([None, "1", "2"]))
+    lines = [
+        *_switch("ip http server", on=plain),
+        *_switch("ip http secure-server", on=secure),
+        *([f"ip http secure-trustpoint {trustpoint}"] if trustpoint else []),
+        *([f"ip http timeout-policy idle {idle} life 600 requests 9"] if idle else []),
+        *([f"ip http max-connections {connections}"] if connections else []),
+        *([f"ip ssh version {version}"] if version else []),
+        *([f"ip ssh rsa keypair-name {host_key}"] if host_key else []),
+        *(["ntp authenticate"] if authenticates else []),
+    ]
+    algorithms = draw(
+        st.dictionaries(
+            st.integers(1, 9).map(str), st.sampled_from(["md5", "hmac-sha2-256"]), max_size=3
+        )
+    )
+    trusted = draw(st.sets(st.integers(1, 9).map(str), max_size=3))
+    keys = draw(st.lists(st.none() | st.integers(1, 9).map(str), max_size=3))
+    lines += [f"ntp authentication-key {n} {a} {SECRET_OF_TIME}" for n, a in algorithms.items()]
+    lines += [f"ntp trusted-key {each}" for each in sorted(trusted)]
+    sources = []
+    for position, key in enumerate(keys):
+        address, used = f"192.0.2.{position}", f" key {key}" if key else ""
+        where = draw(st.sampled_from(["", "vrf MGMT "]))
+        lines.append(f"ntp {draw(st.sampled_from(['server', 'peer']))} {where}{address}{used}")
+        sources.append((address, key, algorithms.get(key or ""), key in trusted))
+    return Management(
+        tuple(draw(st.permutations(lines))),
+        *(plain, secure, trustpoint, idle, connections, version, host_key),
+        authenticates=authenticates,
+        sources=tuple(sources),
+    )
+
+
+def _switch(line: str, *, on: bool | None) -> list[str]:
+    return [] if on is None else [line if on else f"no {line}"]
+
+
 @st.composite
 def filled_routers(draw: st.DrawFn, key: str) -> EmulatedRouter:
     """A router with trustpoints that share CA certificates, and all else they can hold."""

@@ -163,6 +163,7 @@ def _chains(router: _Router) -> Iterator[str]:
 def _uses(router: _Router) -> Iterator[str]:
     yield (
         "ip http server\nip http authentication local\nip http secure-server\n"
+        "ip http timeout-policy idle 600 life 86400 requests 10000\n"
         f"ip http secure-trustpoint {router.self_signed}\n"
         f"ip http client secure-trustpoint {FLEET_CA}\n"
         f"ip ssh rsa keypair-name {router.name}-key\nip ssh version 2\n!\n"
@@ -230,7 +231,8 @@ def _beginning(router: _Router) -> str:
 
 _END = (
     "line con 0\n stopbits 1\nline vty 0 4\n login\n transport input ssh\n!\n"
-    "ntp server 192.0.2.123\nend\n"
+    "ntp authentication-key 7 md5 104D000A0618 7\nntp authenticate\nntp trusted-key 7\n"
+    "ntp server 192.0.2.123 key 7\nend\n"
 )
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import netpki
@@ -24,8 +25,10 @@ from netpki.services.compliance import (
     Finding,
     Policy,
     Rule,
+    State,
     Waiver,
     is_open,
+    is_unwanted,
 )
 from netpki.services.compliance.finding import OUTCOMES
 from netpki.services.inventory import Fleet
@@ -39,7 +42,7 @@ _WEEKS: Final = 14
 """Ninety days touch as many weeks at most."""
 
 Remedies = Callable[[Finding, DeviceRecord], Mapping[str, Any] | None]
-"""The command that mends a finding: ``kind`` and ``lines``; None where none is known."""
+"""``Remedy`` as plain data; None where none is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +67,19 @@ def document_of(
 ) -> dict[str, Any]:
     """The whole document; the same run gives the same document.
 
-    What history tells (``status`` and ``since`` of findings, ``fixed``, ``history``) is empty
+    What history tells (``status`` and ``since`` of findings, ``fixed``, ``unconfirmed``,
+    ``history``) is empty
     until ``services.history`` fills it in.
     """
     records = {record.name: record for record in fleet.records}
     findings = [
         _finding(each, records[each.device], run, remedies) for each in assessment.findings
     ]
-    devices = [_device(each, records[each.device]) for each in assessment.devices]
+    unwanted = _unwanted(assessment.findings, run.policy)
+    devices = [
+        _device(each, records[each.device], unwanted.get(each.device, frozenset()))
+        for each in assessment.devices
+    ]
     expiries = list(_expiries(fleet))
     return {
         "format": FORMAT,
@@ -94,6 +102,7 @@ def document_of(
         "weeks": _weeks(expiries, run.now),
         "findings": findings,
         "fixed": [],
+        "unconfirmed": [],
         "waivers": {
             "expired": [_waiver(each) for each in assessment.expired],
             "unmatched": [_waiver(each) for each in assessment.unmatched],
@@ -128,6 +137,24 @@ def require_document(value: object, *, source: str) -> dict[str, Any]:
     return value
 
 
+def read_report(path: Path) -> dict[str, Any]:
+    """A report from its file.
+
+    Raises:
+        InputError: It cannot be read or is no compliance report.
+    """
+    try:
+        value = json.loads(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise InputError(
+            f"{path} is no JSON: {error}.",
+            hint="Make a report with: netpki compliance --format json",
+        ) from error
+    return require_document(value, source=str(path))
+
+
 def _value(value: object) -> str:
     if not isinstance(value, list) or not value:
         return json.dumps(value)
@@ -145,7 +172,7 @@ def _totals(
         "complete": statuses["complete"],
         "incomplete": statuses["incomplete"],
         "unreachable": statuses["unreachable"],
-        "compliant": sum(not ({"fail", "unknown"} & each["outcomes"].keys()) for each in devices),
+        "compliant": sum(device["standing"] == "fine" for device in devices),
         "fail": states["fail"],
         "unknown": states["unknown"],
         "waived": states["waived"],
@@ -166,7 +193,18 @@ def _rule(rule: Rule[Any]) -> dict[str, Any]:
     }
 
 
-def _device(assessed: Assessed, record: DeviceRecord) -> dict[str, Any]:
+def _unwanted(findings: Iterable[Finding], policy: Policy) -> dict[str, set[State]]:
+    """States of the findings by which devices are not as the policy wants them."""
+    found: dict[str, set[State]] = defaultdict(set)
+    for finding in findings:
+        if is_unwanted(finding, policy):
+            found[finding.device].add(finding.state)
+    return found
+
+
+def _device(
+    assessed: Assessed, record: DeviceRecord, unwanted: Collection[State]
+) -> dict[str, Any]:
     codes: dict[str, list[str]] = defaultdict(list)
     for code, outcome in assessed.outcomes.items():
         codes[outcome].append(code)
@@ -176,6 +214,7 @@ def _device(assessed: Assessed, record: DeviceRecord) -> dict[str, Any]:
         "hostname": record.hostname,
         "release": record.release,
         "status": _status(record),
+        "standing": _standing(assessed, record, unwanted),
         "outcomes": {outcome: codes[outcome] for outcome in OUTCOMES if codes[outcome]},
         "judged": dict(assessed.judged),
         "sources": [
@@ -188,6 +227,17 @@ def _status(record: DeviceRecord) -> str:
     if not record.reached:
         return "unreachable"
     return "incomplete" if record.gaps else "complete"
+
+
+def _standing(assessed: Assessed, record: DeviceRecord, unwanted: Collection[State]) -> str:
+    """What the device is, all in all; never fine where nothing was judged."""
+    if not record.reached:
+        return "unreachable"
+    if "fail" in unwanted:
+        return "fail"
+    if unwanted or record.gaps:
+        return "unknown"
+    return "fine" if any(assessed.judged.values()) else "idle"
 
 
 def _finding(

@@ -14,20 +14,40 @@ from netpki.errors import InputError
 from netpki.pki import Certificate, names_of
 from netpki.pki.path import is_root
 from netpki.platforms.contract import (
+    AutoEnrollment,
+    ConfigurationLine,
     DeviceRecord,
+    Filtering,
     Gap,
     HeldCertificate,
     HeldKey,
     HeldTrustpoint,
     ServedCertificates,
     Source,
+    SshAccess,
+    TimeKeeping,
+    TimeSource,
     UsedBy,
+    WebAccess,
 )
 from netpki.services.inventory import Fleet, KnownCertificate, fleet_of, verdict_of
 from netpki.services.inventory.fleet import id_of_certificate
 
 FORMAT: Final = "netpki-inventory"
 VERSION: Final = 1
+
+_Plain = (
+    AutoEnrollment
+    | ConfigurationLine
+    | Filtering
+    | Gap
+    | Source
+    | SshAccess
+    | TimeSource
+    | UsedBy
+    | WebAccess
+)
+"""What is written field by field."""
 
 
 def document_of(records: Iterable[DeviceRecord], *, now: datetime) -> dict[str, Any]:
@@ -99,11 +119,50 @@ def _device(record: DeviceRecord, fleet: Fleet) -> dict[str, Any]:
         "references": [_plain(each) for each in record.used_by],
         "served": [_served(each, record) for each in record.served],
         "gaps": [_plain(each) for each in record.gaps],
+        "domain_name": record.domain_name,
+        "addresses": list(record.addresses),
+        "web": _access(record.web),
+        "ssh": _access(record.ssh),
+        "time": _time_keeping(record.time),
+        "filtering": _filtering(record.filtering),
     }
 
 
-def _plain(value: Source | UsedBy | Gap) -> dict[str, Any]:
+def _plain(value: _Plain) -> dict[str, Any]:
     return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def _lines(lines: Iterable[ConfigurationLine]) -> list[dict[str, Any]]:
+    return [_plain(line) for line in lines]
+
+
+def _access(access: WebAccess | SshAccess | None) -> dict[str, Any] | None:
+    if access is None:
+        return None
+    listed = {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in _plain(access).items()
+    }
+    return {**listed, "lines": _lines(access.lines)}
+
+
+def _time_keeping(time: TimeKeeping | None) -> dict[str, Any] | None:
+    if time is None:
+        return None
+    return {
+        "authenticates": time.authenticates,
+        "sources": [
+            {**_plain(source), "line": _plain(source.line) if source.line else None}
+            for source in time.sources
+        ],
+        "lines": _lines(time.lines),
+    }
+
+
+def _filtering(filtering: Filtering | None) -> dict[str, Any] | None:
+    if filtering is None:
+        return None
+    return {**_plain(filtering), "expires_at": _time(filtering.expires_at)}
 
 
 def _status(record: DeviceRecord) -> str:
@@ -131,6 +190,10 @@ def _trustpoint(
     return {
         "name": trustpoint.name,
         "enrollment": trustpoint.enrollment,
+        "url": trustpoint.url,
+        "auto_enrollment": (
+            _plain(trustpoint.auto_enrollment) if trustpoint.auto_enrollment else None
+        ),
         "revocation_check": list(trustpoint.revocation_check),
         "key_label": trustpoint.key_label,
         "authenticated": trustpoint.authenticated,
@@ -138,6 +201,7 @@ def _trustpoint(
         "settings": list(trustpoint.settings),
         "certificates": [ids[id(each)] for each in held],
         "line": trustpoint.line,
+        "origin": trustpoint.origin,
     }
 
 
@@ -151,6 +215,7 @@ def _placement(held: HeldCertificate, ids: dict[int, str]) -> dict[str, Any]:
         "key_label": held.key_label,
         "installed_at": _time(held.installed_at),
         "saved": held.saved,
+        "line": _plain(held.line) if held.line else None,
     }
 
 
@@ -195,6 +260,7 @@ def _served(served: ServedCertificates, record: DeviceRecord) -> dict[str, Any]:
         "port": served.port,
         "certificates": [id_of_certificate(each) for each in served.chain],
         "trustpoint": served.trustpoint,
+        "failure": served.failure,
         "expected": id_of_certificate(verdict.expected) if verdict.expected else None,
         "verdict": verdict.comparison,
         "message": verdict.message,

@@ -52,6 +52,8 @@ def common_name_is(certificate: Certificate, name: str) -> bool:
 
 def harmless(text: str) -> str:
     """What files and devices say, without what moves a cursor or turns the writing direction."""
+    if text.isprintable():
+        return text
     return "".join(character if character.isprintable() else "?" for character in text)
 
 

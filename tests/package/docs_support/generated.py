@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import ast
 import inspect
-import json
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import is_dataclass
 from enum import EnumType
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args, get_type_hints
 
 import typer
 import yaml
+from package.docs_support import schemas
 from package.docs_support.pages import REPOSITORY
+from package.docs_support.schemas import code, table
 
 from netpki import errors
 from netpki.emulators import (
@@ -33,6 +33,7 @@ from netpki.emulators import (
     Personality,
 )
 from netpki.frontends.command_line import application, help_texts
+from netpki.frontends.command_line.compliance import application as compliance_application
 from netpki.frontends.command_line.exit_codes import ExitCode
 from netpki.frontends.command_line.inventory import application as inventory_application
 from netpki.frontends.command_line.sps import application as sps_application
@@ -59,16 +60,6 @@ def parts_of(page: str) -> set[str]:
     return {match["name"] for match in _MARKED.finditer(page)}
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    lines = [tuple(head), *map(tuple, rows)]
-    lines.insert(1, ("---",) * len(lines[0]))
-    return "\n".join("| " + " | ".join(cell or " " for cell in line) + " |" for line in lines)
-
-
-def _code(words: Iterable[str]) -> str:
-    return ", ".join(f"`{word}`" for word in words)
-
-
 def _one_line(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|").replace("``", "`")
 
@@ -77,7 +68,7 @@ def _options(command: Callable[..., None]) -> str:
     """Options by the signature of a command, which Typer makes them from."""
     signature = inspect.signature(command)
     hints = get_type_hints(command, include_extras=True)
-    return _table(
+    return table(
         ("option", "value", "default", "environment", "meaning"),
         (
             _option(hints[name], parameter.default)
@@ -94,10 +85,10 @@ def _option(annotation: Any, default: object) -> tuple[str, ...]:  # noqa: ANN40
     variable = described.envvar or notes.get("env var", "")
     names = _names(described)
     return (
-        _code(names) or "(argument)",
+        code(names) or "(argument)",
         _value(kind, described.metavar),
         notes.get("default") or shown,
-        _code([variable] if variable else []),
+        code([variable] if variable else []),
         help_text,
     )
 
@@ -130,18 +121,18 @@ def _shown(default: object) -> str:
 def _exit_codes() -> str:
     rows = re.findall(r"^  (\d+) +(.+)$", help_texts.EXIT_CODES, re.MULTILINE)
     assert {int(code) for code, _ in rows} == set(map(int, ExitCode))
-    return _table(("code", "meaning"), rows)
+    return table(("code", "meaning"), rows)
 
 
 def _faults(known: Mapping[str, tuple[str, str]]) -> str:
-    return _table(
+    return table(
         ("fault", "argument", "meaning"),
         ((f"`{name}`", kind, meaning) for name, (kind, meaning) in known.items()),
     )
 
 
 def _defects() -> str:
-    return _table(
+    return table(
         ("code", "severity", "meaning"),
         ((f"`{code}`", severity, meaning) for code, (severity, meaning) in DEFECTS.items()),
     )
@@ -160,7 +151,7 @@ def _error_meanings() -> str:
         if issubclass(kind, errors.NetpkiError)
     ]
     classes.sort(key=lambda kind: (errors.__doc__ or "").index(f"{kind.__name__}\n"))
-    return _table(
+    return table(
         ("error", "meaning"),
         ((f"`{kind.__name__}`", _first_paragraph(kind)) for kind in classes),
     )
@@ -171,7 +162,7 @@ def _first_paragraph(kind: type) -> str:
 
 
 def _settings() -> str:
-    return textwrap.fill(_code(sorted(KEYWORDS)), width=99, break_on_hyphens=False)
+    return textwrap.fill(code(sorted(KEYWORDS)), width=99, break_on_hyphens=False)
 
 
 def plugin_options() -> Mapping[str, Mapping[str, Any]]:
@@ -185,13 +176,13 @@ def plugin_options() -> Mapping[str, Mapping[str, Any]]:
 
 
 def _variables() -> str:
-    return _table(
+    return table(
         ("variables (set one of a row)", "default", "environment", "meaning"),
         (
             (
-                _code(_inventory_variables(option)),
+                code(_inventory_variables(option)),
                 _plain_default(option.get("default")),
-                _code(entry["name"] for entry in option.get("env", ())),
+                code(entry["name"] for entry in option.get("env", ())),
                 _marked_up(option["description"]),
             )
             for name, option in plugin_options().items()
@@ -207,7 +198,7 @@ def _inventory_variables(option: Mapping[str, Any]) -> list[str]:
 
 def _plain_default(value: object) -> str:
     values = value if isinstance(value, list) else [value]
-    return _code(str(each).lower() if isinstance(each, bool) else str(each) for each in values
+    return code(str(each).lower() if isinstance(each, bool) else str(each) for each in values
                  if each is not None)  # fmt: skip
 
 
@@ -218,9 +209,9 @@ def _marked_up(description: str | list[str]) -> str:
 
 
 def _nornir_options() -> str:
-    return _table(
+    return table(
         ("option", "in `data`", "as in an inventory of Ansible"),
-        ((f"`{name}`", f"`netpki_{name}`", _code(names)) for name, names in OPTIONS.items()),
+        ((f"`{name}`", f"`netpki_{name}`", code(names)) for name, names in OPTIONS.items()),
     )
 
 
@@ -231,7 +222,7 @@ def _personalities(
     known: Mapping[str, Kind], differences: Iterable[tuple[str, Callable[[Kind], str]]]
 ) -> str:
     kinds = list(known.values())
-    return _table(
+    return table(
         ("", *(f"`{kind.key}`" for kind in kinds)),
         ((title, *map(show, kinds)) for title, show in differences),
     )
@@ -275,6 +266,11 @@ _COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
     "emulate": application.emulate,
     "inventory": inventory_application.survey,
     "inventory-diff": inventory_application.diff,
+    "compliance": compliance_application.check,
+    "compliance-report": compliance_application.report,
+    "compliance-rules": compliance_application.rules,
+    "compliance-policy": compliance_application.policy,
+    "compliance-metrics": compliance_application.metrics,
     "sps-info": sps_application.info,
     "sps-plan": sps_application.plan,
     "sps-apply": sps_application.apply,
@@ -284,50 +280,8 @@ _COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
 }
 
 
-def _schema() -> str:
-    """Keys of an inventory by the schema."""
-    schema = json.loads((files("netpki.frontends") / "schemas/inventory-1.json").read_text())
-    objects = {"document": schema} | {
-        name: kind for name, kind in schema["$defs"].items() if "properties" in kind
-    }
-    return "\n\n".join(
-        f"### {name.capitalize()}\n\n{_schema_table(kind['properties'])}"
-        for name, kind in objects.items()
-    )
-
-
-def _schema_table(properties: Mapping[str, Any]) -> str:
-    return _table(
-        ("key", "type", "meaning"),
-        (
-            (f"`{key}`", _schema_type(kind), kind.get("description", ""))
-            for key, kind in properties.items()
-        ),
-    )
-
-
-_SCALARS: Final = {"string": "text", "integer": "number", "boolean": "boolean", "null": "null"}
-
-
-def _schema_type(kind: Mapping[str, Any]) -> str:
-    if "$ref" in kind:
-        name = kind["$ref"].rpartition("/")[2]
-        named = {"text": "text or null", "flag": "boolean or null", "names": "list of text"}
-        return named.get(name, name.replace("optional_time", "time or null"))
-    if "anyOf" in kind:
-        return " or ".join(map(_schema_type, kind["anyOf"]))
-    if choices := kind.get("enum", [kind["const"]] if "const" in kind else []):
-        return ", ".join(f"`{choice}`" for choice in choices)
-    if kind["type"] == "array":
-        return f"list of {_schema_type(kind['items'])}"
-    if kind["type"] == "object":
-        return f"object: {_code(kind['properties'])}"
-    types = kind["type"] if isinstance(kind["type"], list) else [kind["type"]]
-    return " or ".join(_SCALARS[each] for each in types)
-
-
 def _kinds_of_uses() -> str:
-    return _table(
+    return table(
         ("kind", "what uses it", "uses", "example", "known from"),
         (
             (
@@ -344,7 +298,7 @@ def _kinds_of_uses() -> str:
 
 def _readable() -> str:
     """Commands that ``netpki parse`` reads."""
-    return _table(
+    return table(
         ("command", "result"),
         ((f"`{command.words}`".replace("|", "\\|"), _result_of(command)) for command in COMMANDS),
     )
@@ -394,12 +348,15 @@ def _first_sentence(kind: type) -> str:
 def _attributes(kind: type) -> str:
     described = (inspect.getdoc(kind) or "").partition("Attributes:\n")[2]
     meanings = re.findall(r"^ {4}(\w+): ((?:.+\n?)(?: {8,}.+\n?)*)", described, re.MULTILINE)
-    return _table(("key", "meaning"), ((f"`{name}`", _one_line(text)) for name, text in meanings))
+    return table(("key", "meaning"), ((f"`{name}`", _one_line(text)) for name, text in meanings))
 
 
 PARTS: Final[Mapping[str, Callable[[], str]]] = {
     **{f"options-of-{name}": partial(_options, each) for name, each in _COMMANDS.items()},
-    "inventory-schema": _schema,
+    "inventory-schema": partial(schemas.schema, "inventory-1.json"),
+    "compliance-schema": partial(schemas.schema, "compliance-1.json"),
+    "policy-schema": partial(schemas.schema, "policy-1.json"),
+    "compliance-rules": schemas.rules,
     "kinds-of-uses": _kinds_of_uses,
     "readable-commands": _readable,
     "results-of-parsers": _results_of_parsers,

@@ -104,6 +104,10 @@ _KEYWORDS: Final = (
     "webvpn",
     "zone",
 )
+_HTTP: Final = (
+    *("access-class", "authentication", "max-connections", "path", "port", "secure-ciphersuite"),
+    *("secure-port", "timeout-policy", "tls-version"),
+)
 _CRYPTO: Final = ("ikev2", "isakmp", "ipsec", "map", "keyring", "dynamic-map", "signaling", "key")
 
 
@@ -165,6 +169,7 @@ GLOBAL: Final[tuple[tuple[str, CommandHandler], ...]] = (
     ("sip-ua", _enter),
     ("archive", _enter),
     ("redundancy", _enter),
+    *(pair for word in _HTTP for pair in _anything_after(f"ip http {word}")),
     ("ip http server", _enter),
     ("ip http secure-server", _enter),
     ("ip http secure-trustpoint WORD", _enter),

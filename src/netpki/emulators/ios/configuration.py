@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -25,11 +26,20 @@ _SINGLE_VALUED: Final = (
     "ip http secure-port",
     "ip http port",
     "ip http authentication",
+    "ip http tls-version",
+    "ip http secure-ciphersuite",
+    "ip http timeout-policy",
+    "ip http max-connections",
+    "ip ssh version",
+    "ip ssh rsa keypair-name",
+    "ip ssh ec keypair-name",
     "clock timezone",
     "clock summer-time",
     "enable secret",
     "crypto signaling default trustpoint",
 )
+_NUMBERED: Final = re.compile(r"ntp authentication-key \d+(?= )")
+"""Lines of which there is one for each number."""
 _PRINTED_NEGATIONS: Final = frozenset(
     {
         "ip http server",
@@ -264,7 +274,7 @@ class Configuration:
         """Type a line that opens a section, or stands alone."""
         if any(section.header == header for section in self.sections):
             return
-        replaced = next((p for p in _SINGLE_VALUED if header.startswith(f"{p} ")), None)
+        replaced = _replaced_by(header)
         self.sections = [
             section
             for section in self.sections
@@ -319,6 +329,14 @@ class Configuration:
             for line in (section.header, *section.lines)
             if name in line.split()
         )
+
+
+def _replaced_by(header: str) -> str | None:
+    """How lines begin that a new line of the top level replaces."""
+    number = _NUMBERED.match(header)
+    if number:
+        return number[0]
+    return next((p for p in _SINGLE_VALUED if header.startswith(f"{p} ")), None)
 
 
 def _begins(line: str, beginning: str) -> bool:

@@ -35,7 +35,7 @@ from netpki.pki import Certificate, PrivateKey
 _DEFAULT_START: Final = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 _CHANGING: Final = (("configure", 4), ("write", 2), ("copy", 2), ("trm", 2))
 """EXEC commands that can change something, with the fewest characters they may be cut to."""
-_SECRET_WORDS: Final = frozenset({"password", "secret", "key"})
+_SECRET_WORDS: Final = frozenset({"password", "secret", "key", "authentication-key"})
 
 
 @dataclass(frozen=True, slots=True)

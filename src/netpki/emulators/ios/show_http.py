@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _COLUMNS: Final = 80
 _CONTINUATION: Final = " " * 8
+_TIMEOUTS: Final = {"idle": "180", "life": "180", "requests": "25"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class HttpSettings:
         client_authentication: Whether clients must have one.
         ciphers, tls_versions: What it offers; empty for the default.
         curve: For ECDHE.
+        timeouts: Idle and life seconds of a connection and the requests on it, by these words.
+        connections: Most at a time; empty for the default.
     """
 
     enabled: bool
@@ -45,6 +48,8 @@ class HttpSettings:
     ciphers: tuple[str, ...]
     tls_versions: tuple[str, ...]
     curve: str
+    timeouts: Mapping[str, str]
+    connections: str
 
 
 def http_settings(configuration: Configuration) -> HttpSettings:
@@ -55,6 +60,7 @@ def http_settings(configuration: Configuration) -> HttpSettings:
         beginning = f"ip http {setting} "
         return next((h.removeprefix(beginning) for h in headers if h.startswith(beginning)), "")
 
+    policy = value("timeout-policy").split()
     return HttpSettings(
         enabled="ip http server" in headers,
         secure="ip http secure-server" in headers,
@@ -68,11 +74,13 @@ def http_settings(configuration: Configuration) -> HttpSettings:
         ciphers=tuple(value("secure-ciphersuite").split()),
         tls_versions=tuple(value("tls-version").split()),
         curve=value("secure-ecdhe-curve") or "secp256r1",
+        timeouts={**_TIMEOUTS, **dict(zip(policy[::2], policy[1::2], strict=False))},
+        connections=value("max-connections"),
     )
 
 
 def server_status(router: EmulatedRouter) -> Iterator[str]:
-    """Lines of ``show ip http server status``; counts and times have their defaults."""
+    """Lines of ``show ip http server status``; counts and times without a line are defaults."""
     settings = http_settings(router.running)
     modern = router.personality.modern_http
     yield from _modern_server(settings) if modern else _old_server(settings)
@@ -95,12 +103,12 @@ def _modern_server(settings: HttpSettings) -> Iterator[str]:
     yield "HTTP File Upload status: Disabled"
     yield "HTTP server upload path: "
     yield "HTTP server help root: "
-    yield "Maximum number of concurrent server connections allowed: 300"
+    yield _most_connections(settings, default=300)
     yield "Maximum number of secondary server connections allowed: 50"
-    yield "Server idle time-out: 180 seconds"
-    yield "Server life time-out: 180 seconds"
+    yield f"Server idle time-out: {settings.timeouts['idle']} seconds"
+    yield f"Server life time-out: {settings.timeouts['life']} seconds"
     yield "Server session idle time-out: 600 seconds"
-    yield "Maximum number of requests allowed on a connection: 25"
+    yield f"Maximum number of requests allowed on a connection: {settings.timeouts['requests']}"
     yield "Server linger time : 60 seconds"
     yield "HTTP server active session modules: ALL"
 
@@ -112,10 +120,10 @@ def _old_server(settings: HttpSettings) -> Iterator[str]:
     yield f"HTTP server authentication method: {settings.authentication}"
     yield "HTTP server access class: 0"
     yield f"HTTP server base path: {settings.base_path}"
-    yield "Maximum number of concurrent server connections allowed: 16"
-    yield "Server idle time-out: 180 seconds"
-    yield "Server life time-out: 180 seconds"
-    yield "Maximum number of requests allowed on a connection: 25"
+    yield _most_connections(settings, default=16)
+    yield f"Server idle time-out: {settings.timeouts['idle']} seconds"
+    yield f"Server life time-out: {settings.timeouts['life']} seconds"
+    yield f"Maximum number of requests allowed on a connection: {settings.timeouts['requests']}"
     yield "HTTP server active session modules: ALL"
 
 
@@ -174,6 +182,11 @@ def _ciphers(names: Iterable[str], personality: Personality) -> Iterator[str]:
         else:
             line += f" {name}"
     yield line
+
+
+def _most_connections(settings: HttpSettings, *, default: int) -> str:
+    allowed = settings.connections or default
+    return f"Maximum number of concurrent server connections allowed: {allowed}"
 
 
 def _switch(*, on: bool) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import netpki
-from netpki.frontends.command_line import help_texts, inventory, sps
+from netpki.frontends.command_line import compliance, help_texts, inventory, sps
 from netpki.frontends.command_line import options as given
 from netpki.frontends.command_line import shared_options as shared
 from netpki.frontends.command_line.exit_codes import ExitCode
@@ -34,6 +34,7 @@ app = typer.Typer(
 
 app.add_typer(sps.app)
 app.add_typer(inventory.app)
+app.add_typer(compliance.app)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 typer's signature of a callback

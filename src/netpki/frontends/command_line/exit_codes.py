@@ -17,6 +17,7 @@ class ExitCode(IntEnum):
     UNREACHABLE = 5
     STUCK = 6
     NOT_UNDERSTOOD = 7
+    NOT_COMPLIANT = 8
     INTERRUPTED = 130
 
 

@@ -26,7 +26,8 @@ Exit codes:
   4    a device failed, or was rolled back to what it was
   5    a device could not be reached, and nothing worse
   6    a device is stuck or in an unknown state: a person has to look
-  7    something was read and not understood (parse, inventory), and nothing worse
+  7    something was read and not understood (parse, inventory, compliance), and nothing worse
+  8    something is not as the policy wants it (compliance)
   130  stopped by Ctrl-C after the devices at work were brought to an end
 """
 

@@ -23,6 +23,7 @@ from netpki.frontends.facade.server import (
     server_certificate_info,
 )
 from netpki.frontends.facade.settings import DeviceSettings, web_server_of
+from netpki.frontends.facade.survey import survey_appliance
 from netpki.frontends.facade.trust import (
     CaRequest,
     Execution,
@@ -66,6 +67,7 @@ __all__ = [
     "request_certificate",
     "require_trustpoint_name",
     "server_certificate_info",
+    "survey_appliance",
     "survey_device",
     "unreached",
     "web_server_of",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -11,7 +12,7 @@ from netpki.errors import NetpkiError
 from netpki.frontends.facade.settings import DeviceSettings
 from netpki.frontends.facade.trust import open_device
 from netpki.frontends.inventory_document import document_of
-from netpki.platforms.contract import DeviceRecord, Gap
+from netpki.platforms.contract import DeviceRecord, Gap, ServedCertificates
 from netpki.platforms.ios.inventory.live import ask, ask_https
 from netpki.platforms.ios.inventory.outputs import read_outputs
 from netpki.platforms.ios.inventory.record import record_of
@@ -32,12 +33,12 @@ def survey_device(settings: DeviceSettings, *, probe: bool = True) -> DeviceReco
     name, ssh = settings.ssh.name, settings.ssh
     with open_device(settings).connect(read_only=True) as store:
         readings = read_outputs(ask(store), device=name)
-    if not probe:
-        return record_of(name, readings)
-    tls = TlsSettings(legacy=settings.tls_legacy)
-    open_port = partial(opener, ssh, ssh.address, timeout=tls.timeout)
-    served = ask_https(readings, ssh.address, open_port, tls)
-    return record_of(name, readings, served=served)
+    served: tuple[ServedCertificates, ...] = ()
+    if probe:
+        tls = TlsSettings(legacy=settings.tls_legacy)
+        open_port = partial(opener, ssh, ssh.address, timeout=tls.timeout)
+        served = ask_https(readings, ssh.address, open_port, tls)
+    return replace(record_of(name, readings, served=served), addresses=(ssh.address,))
 
 
 def unreached(name: str, error: NetpkiError) -> DeviceRecord:

@@ -5,7 +5,8 @@
 'ca_certificate'
 """
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from netpki.frontends.nornir.connection import DeviceConnection
 from netpki.frontends.nornir.enrollment_tasks import certificate_request, issued_certificate
@@ -20,7 +21,11 @@ from netpki.frontends.nornir.tasks import (
 )
 
 if TYPE_CHECKING:
+    from netpki.frontends.nornir.compliance_tasks import pki_compliance
     from netpki.frontends.nornir.progress import RichProgress
+
+_COSTLY: Final = {"RichProgress": "progress", "pki_compliance": "compliance_tasks"}
+"""Scripts that want no bar and no judgement need not pay for importing what makes them."""
 
 __all__ = [
     "DeviceConnection",
@@ -29,6 +34,7 @@ __all__ = [
     "ca_certificate",
     "certificate_request",
     "issued_certificate",
+    "pki_compliance",
     "pki_info",
     "pki_inventory",
     "server_certificate",
@@ -39,9 +45,6 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    # Scripts without a progress bar need not pay for importing rich.
-    if name != "RichProgress":
+    if name not in _COSTLY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from netpki.frontends.nornir.progress import RichProgress  # noqa: PLC0415 see above
-
-    return RichProgress
+    return getattr(import_module(f"{__name__}.{_COSTLY[name]}"), name)

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
-from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from netpki.frontends.reports.chain_graph import HEIGHT, WIDTH, chain_graph_of
 from netpki.frontends.reports.overview import (
     STATES,
     Document,
-    counted,
     expiry_of,
     moment_of,
     totals_of,
@@ -31,10 +25,8 @@ from netpki.frontends.reports.tables_of_devices import (
     served_table,
     trustpoints_table,
 )
+from netpki.frontends.reports.templating import COMMON, content_policy, environment_of, own_file
 from netpki.frontends.reports.timeline import ValidityBars, timeline_of
-from netpki.pki.names import harmless
-
-_PACKAGE: Final = "netpki.frontends.reports"
 
 
 def html_page(document: Document, *, now: datetime) -> str:
@@ -47,14 +39,13 @@ def html_page(document: Document, *, now: datetime) -> str:
         document: The inventory of the fleet.
         now: Aware UTC; what has expired and what is due is judged by it.
     """
-    style, script = _own("page.css"), _own("page.js")
+    style, script = own_file("page.css"), own_file("page.js")
     timeline = timeline_of(document, now)
     states = Counter(expiry_of(found, now).state for found in document["certificates"])
     return _environment().get_template("page.html.j2").render(
         style=style,
         script=script,
-        style_digest=_digest(style),
-        script_digest=_digest(script),
+        content_policy=content_policy(style, script),
         generator=document["generator"],
         generated_at=moment_of(document["generated_at"]),
         now=now,
@@ -80,32 +71,4 @@ def html_page(document: Document, *, now: datetime) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader(_PACKAGE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["counted"] = counted
-    return environment
-
-
-def _shown(value: Any) -> Any:  # noqa: ANN401 whatever a template prints
-    """Every text that a template prints passes here before it is escaped."""
-    if isinstance(value, str) and not isinstance(value, Markup) and not value.isprintable():
-        return harmless(value)
-    return value
-
-
-def _own(name: str) -> Markup:
-    text = files(_PACKAGE).joinpath("templates", name).read_text(encoding="utf-8")
-    return Markup(text)  # noqa: S704 a file of this package
-
-
-def _digest(text: str) -> str:
-    """As a Content-Security-Policy names what it allows."""
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+    return environment_of(COMMON)

@@ -62,9 +62,9 @@ def csv_rows(document: Document) -> Iterator[dict[str, str]]:
         }
         for placement in device["certificates"]:
             certificate = certificates[placement["certificate"]]
-            yield _cells(head | _place(device, placement, certificate))
+            yield inert_cells(head | _place(device, placement, certificate))
         if not device["certificates"]:
-            yield _cells(head)
+            yield inert_cells(head)
 
 
 def _place(
@@ -77,7 +77,8 @@ def _place(
     }
 
 
-def _cells(row: Mapping[str, Any]) -> dict[str, str]:
+def inert_cells(row: Mapping[str, Any]) -> dict[str, str]:
+    """Values as text that no spreadsheet takes for a formula."""
     return {name: _inert(_text(value)) for name, value in row.items()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -71,3 +72,10 @@ def on_devices(certificate: Mapping[str, Any]) -> str:
     """The device, or how many."""
     names = certificate["devices"]
     return f"on {names[0]}" if len(names) == 1 else f"on {counted(len(names), 'device')}"
+
+
+def axis_step(most: int) -> int:
+    """A quarter of an axis: 1, 2 or 5 times a power of ten."""
+    quarter = max(1.0, most / 4)
+    power = int(10 ** math.floor(math.log10(quarter)))
+    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= quarter)

@@ -34,12 +34,14 @@ class Cell:
         order: What it is sorted by instead; empty sorts last in both directions.
         look: Class names of the style sheet.
         note: A second line, smaller.
+        block: Lines to be copied as they are.
     """
 
     text: str
     order: str | None = None
     look: str = ""
     note: str = ""
+    block: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from netpki.frontends.reports.overview import STATES, State, counted
-from netpki.frontends.reports.picture import End, states_in_words
+from netpki.frontends.reports.picture import End, axis_step, states_in_words
 
 _BEFORE, _AFTER = 12, 36
 """Months shown, besides the present one; what ends earlier or later has a column at each side."""
@@ -103,7 +102,7 @@ def month_columns(ends: Sequence[End], now: datetime) -> MonthColumns:
     for end in ends:
         bins.setdefault(_offset(end.moment, now), []).append(end)
     within = [len(found) for offset, found in bins.items() if _EARLIER < offset < _LATER]
-    step = _step(max(within, default=0) or max(map(len, bins.values())))
+    step = axis_step(max(within, default=0) or max(map(len, bins.values())))
     most = step * 4
     return MonthColumns(
         top=_TOP,
@@ -195,10 +194,3 @@ def _labels(now: datetime) -> tuple[Label, ...]:
     ]
     sides = (Label(_x(_EARLIER) + middle, "before"), Label(_x(_LATER) + middle, "after"))
     return (*quarters, *sides)
-
-
-def _step(most: int) -> int:
-    """A quarter of the axis: 1, 2 or 5 times a power of ten."""
-    quarter = max(1.0, most / 4)
-    power = int(10 ** math.floor(math.log10(quarter)))
-    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= quarter)

@@ -27,7 +27,7 @@ from netpki.platforms.ios.parsing import (
 )
 from netpki.platforms.ios.parsing.moments import Zones
 from netpki.platforms.ios.parsing.screens import Unknown
-from netpki.platforms.ios.parsing.show_command import ShowCommand, show_command
+from netpki.platforms.ios.parsing.show_command import ShowCommand, show_command, zoneless
 
 
 def _read_configuration(
@@ -102,11 +102,15 @@ def is_configuration(command: ShowCommand) -> bool:
 
 def is_dispensable(typed: str) -> bool:
     """Whether not every release knows the command, so that a refusal hides nothing."""
-    return _KEYS_OF_CURVES.matches(typed)
+    return any(command.matches(typed) for command in _DISPENSABLE)
 
 
-_KEYS_OF_CURVES = show_command("show crypto key mypubkey ec [WORD]", read=keys.parse_keys)
-"""12.4 has no such keys."""
+_DISPENSABLE: Final = (
+    show_command("show crypto key mypubkey ec [WORD]", read=keys.parse_keys),
+    show_command("show ip http server status|all", read=zoneless(https.parse_https_status)),
+    *subscription.COMMANDS,
+)
+"""12.4 has no such keys, XE no content filtering. The plain web server is told of by its lines."""
 
 
 def command_of(typed: str) -> ShowCommand | None:

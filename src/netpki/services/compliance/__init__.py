@@ -5,7 +5,7 @@
 """
 
 from netpki.services.compliance.case import Past, Surroundings
-from netpki.services.compliance.evaluation import assess, is_open
+from netpki.services.compliance.evaluation import assess, is_open, is_unwanted
 from netpki.services.compliance.finding import Assessed, Assessment, Finding, Outcome, State
 from netpki.services.compliance.linting import Linter, LintFinding
 from netpki.services.compliance.policy import Anchors, Group, Level, Policy, Thresholds, Waiver
@@ -35,4 +35,5 @@ __all__ = [
     "Waiver",
     "assess",
     "is_open",
+    "is_unwanted",
 ]

@@ -39,6 +39,8 @@ class Surroundings:
             hexadecimal, with the name of that request.
         past: Of earlier runs; None where there is no history.
         linter: Judges the form of certificates; None where none is installed or wanted.
+        read_at: When the facts were read, aware; None for just now. The clocks of devices stood
+            then where their records say.
     """
 
     fleet: Fleet
@@ -49,6 +51,7 @@ class Surroundings:
     approved_changes: Mapping[str, str] = field(default_factory=dict)
     past: Past | None = None
     linter: Linter | None = None
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ Progress = Callable[[int, int], None]
 """Told how many devices of how many are judged."""
 
 _LONGEST_MESSAGE: Final = 500
+_LEAST: Final[Severity] = "low"
 
 
 def assess(
@@ -60,12 +61,19 @@ def assess(
 
 
 def is_open(finding: Finding, policy: Policy) -> bool:
-    """Whether a finding makes a run fail; what is unknown always does."""
-    if finding.state == "waived" or policy.fail_on == "off":
-        return False
-    if finding.state == "unknown":
-        return True
-    return SEVERITIES.index(finding.severity) <= SEVERITIES.index(policy.fail_on)
+    """Whether a finding makes a run fail; what is unknown does, unless nothing shall."""
+    return policy.fail_on != "off" and is_unwanted(finding, policy)
+
+
+def is_unwanted(finding: Finding, policy: Policy) -> bool:
+    """Whether a device with this finding is not as the policy wants it.
+
+    A policy by which no run fails is as strict about devices as the default one.
+    """
+    if finding.state != "fail":
+        return finding.state == "unknown"
+    least = _LEAST if policy.fail_on == "off" else policy.fail_on
+    return SEVERITIES.index(finding.severity) <= SEVERITIES.index(least)
 
 
 def _missing(rule: Rule[Any], around: Surroundings) -> Need | None:
@@ -118,6 +126,7 @@ def _findings(
         severity=_severity(rule, judgement, level),
         message=_sentence(judgement.message),
         waiver=waiver,
+        item=item,
     )
 
 

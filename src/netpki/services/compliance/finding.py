@@ -38,6 +38,7 @@ class Finding:
         severity: By the fault, the policy and the rule.
         message: One sentence.
         waiver: The one that covers it, whether it holds or is expired.
+        item: What the rule looked at, for whoever knows how to mend it.
     """
 
     rule: str
@@ -47,6 +48,7 @@ class Finding:
     severity: Severity
     message: str
     waiver: Waiver | None = None
+    item: object = field(default=None, compare=False, repr=False)
 
     @property
     def id(self) -> str:

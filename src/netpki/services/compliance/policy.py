@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Literal
 
 from netpki.pki import Certificate
+from netpki.pki.path import is_issued_by
 
 Level = Literal["critical", "high", "medium", "low", "info", "off"]
 """A severity, or that a rule is not wanted."""
@@ -31,7 +34,6 @@ class Thresholds:
         curve_bits: Smallest elliptic curve.
         rsa_2048_last_year: Last year in which a 2048-bit RSA key may be in use.
         certificates_per_key: Certificates that one key pair may get, renewals included.
-        trustpool_days: Oldest trustpool.
         unused_days: A trustpoint that nothing uses is let be for this long.
         idle_seconds: Longest idle time of a management session over HTTPS.
         clock_skew_seconds: Greatest distance between the device's clock and ours.
@@ -51,7 +53,6 @@ class Thresholds:
     curve_bits: int = 256
     rsa_2048_last_year: int = 2030
     certificates_per_key: int = 2
-    trustpool_days: int = 30
     unused_days: int = 30
     idle_seconds: int = 300
     clock_skew_seconds: int = 60
@@ -74,6 +75,19 @@ class Anchors:
     superseded: Mapping[str, str] = field(default_factory=dict)
     certificates: tuple[Certificate, ...] = ()
     urls: tuple[str, ...] = ()
+    _by_subject: Mapping[bytes, list[Certificate]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Whole bundles of public CAs are given, and asked about each certificate of a fleet."""
+        found: dict[bytes, list[Certificate]] = defaultdict(list)
+        for certificate in self.certificates:
+            found[certificate.x509.subject.public_bytes()].append(certificate)
+        object.__setattr__(self, "_by_subject", dict(found))
+
+    def issuers_of(self, certificate: Certificate) -> tuple[Certificate, ...]:
+        """Who of ``certificates`` has issued it."""
+        namesakes = self._by_subject.get(_issuer_name(certificate), ())
+        return tuple(each for each in namesakes if is_issued_by(certificate, each))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +178,8 @@ class Policy:
 
 def _fitting(levels: Mapping[str, Level], rule: str) -> Iterator[Level]:
     return (level for pattern, level in levels.items() if fnmatchcase(rule, pattern))
+
+
+@lru_cache(maxsize=100_000)
+def _issuer_name(certificate: Certificate) -> bytes:
+    return certificate.x509.issuer.public_bytes()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import singledispatch
-from typing import Final
+from typing import Final, TypeVar
 
 from netpki.pki.names import harmless
 from netpki.platforms.contract import (
@@ -30,6 +30,12 @@ from netpki.services.compliance.case import Case
 
 OTHERS: Final = frozenset({"ca", "ra-signature", "ra-encryption", "trustpool"})
 """Kinds of certificates that are not the device's own."""
+ROUTERS: Final = frozenset({"ios"})
+"""Platforms with a configuration of lines; an appliance has files instead."""
+APPLIANCES: Final = frozenset({"sps"})
+"""Platforms whose certificates are files of a web server."""
+
+Fact = TypeVar("Fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,63 @@ def services(case: Case) -> Iterator[ServedCertificates]:
     return iter(case.record.served)
 
 
+def appliance_services(case: Case) -> Iterator[ServedCertificates]:
+    """Services of an appliance that were asked what they present."""
+    return services(case) if case.record.platform in APPLIANCES else iter(())
+
+
+def appliance_certificates(case: Case) -> Iterator[HeldCertificate]:
+    """Certificates in the files of an appliance."""
+    return every_certificate(case) if case.record.platform in APPLIANCES else iter(())
+
+
+def web_servers(case: Case) -> Iterator[WebAccess | DeviceRecord]:
+    """The web server of a router; the router itself where no source tells of one."""
+    return _told(case, case.record.web)
+
+
+def ssh_servers(case: Case) -> Iterator[SshAccess | DeviceRecord]:
+    """The SSH server of a router, likewise."""
+    return _told(case, case.record.ssh)
+
+
+def clocks(case: Case) -> Iterator[DeviceClock | DeviceRecord]:
+    """The clock of a router, likewise."""
+    return _told(case, case.record.clock)
+
+
+def time_settings(case: Case) -> Iterator[TimeKeeping | DeviceRecord]:
+    """From where a router has its time, likewise."""
+    return _told(case, case.record.time)
+
+
+def keyed_time_sources(case: Case) -> Iterator[TimeSource]:
+    """Time sources that a key authenticates."""
+    sources = case.record.time.sources if case.record.time else ()
+    return (source for source in sources if source.key is not None)
+
+
+def subscriptions(case: Case) -> Iterator[Filtering]:
+    """The subscription to content filtering, where the device has one."""
+    if case.record.filtering is not None:
+        yield case.record.filtering
+
+
+def gaps(case: Case) -> Iterator[Gap]:
+    """What was not understood of a device that was reached."""
+    return iter(case.record.gaps if case.record.reached else ())
+
+
+def every_device(case: Case) -> Iterator[DeviceRecord]:
+    """The device as a whole, reached or not."""
+    yield case.record
+
+
+def routers(case: Case) -> Iterator[DeviceRecord]:
+    """The router as a whole, if it was reached."""
+    return (record for record in the_device(case) if record.platform in ROUTERS)
+
+
 def the_device(case: Case) -> Iterator[DeviceRecord]:
     """The device as a whole, if it was reached."""
     if case.record.reached:
@@ -98,7 +161,7 @@ def _describe(_item: object, record: DeviceRecord) -> Subject:
 
 @_describe.register
 def _(held: HeldCertificate, record: DeviceRecord) -> Subject:
-    where = ", ".join(held.trustpoints) or "no trustpoint"
+    where = ", ".join(held.trustpoints) or held.storage or "no trustpoint"
     shown = held.subject or held.serial_number or "without a name"
     digest = held.certificate and held.certificate.fingerprint("sha256").hexadecimal
     known = digest or f"{held.issuer or ''}/{held.serial_number or ''}"
@@ -156,6 +219,11 @@ def _(_filtering: Filtering, _record: DeviceRecord) -> Subject:
 def _(gap: Gap, _record: DeviceRecord) -> Subject:
     line = ConfigurationLine(gap.text or "", gap.line, gap.origin) if gap.line else None
     return _subject("gap", gap.source, f"{gap.source}/{gap.message}/{gap.text or ''}", line)
+
+
+def _told(case: Case, fact: Fact | None) -> Iterator[Fact | DeviceRecord]:
+    """What no source tells of is not known, and that is something to judge."""
+    return iter((fact,)) if fact is not None else routers(case)
 
 
 def _subject(kind: str, name: str, known: str, line: ConfigurationLine | None = None) -> Subject:

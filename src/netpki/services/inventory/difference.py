@@ -65,7 +65,11 @@ def _subjects(document: Document) -> dict[str, Any]:
     return {each["id"]: each for each in document["certificates"]}
 
 
-_DEVICE_FACTS: Final = ("hostname", "release", "status", "platform")
+_DEVICE_FACTS: Final = ("hostname", "domain_name", "release", "status", "platform")
+_GROUPS: Final = ("web", "ssh", "time", "filtering")
+"""Facts of a device that consist of several."""
+_LINES: Final = frozenset({"line", "lines"})
+"""They say where a fact was read, which is no fact of its own."""
 _MOVING: Final = frozenset({"number", "line", "origin"})
 """Facts that change when a line is added above, or a file is renamed."""
 
@@ -78,7 +82,11 @@ def _certificate_name(entry: Mapping[str, Any], subjects: Mapping[str, Any]) -> 
 
 _PARTS: Final = (
     _Part(
-        "certificate", "certificates", ("certificate", "kind", "trustpoints"), _certificate_name
+        "certificate",
+        "certificates",
+        ("certificate", "kind", "trustpoints"),
+        _certificate_name,
+        _MOVING,
     ),
     _Part(
         "trustpoint",
@@ -122,13 +130,40 @@ def _of_device(
         kind: Kind = "added" if before is None else "removed"
         yield Change(name, kind, "device", name, _facts(before), _facts(after))
         return
-    yield from _changed(name, "device", name, _facts(before), _facts(after))
+    yield from _changed(name, "device", name, *_shared(_facts(before), _facts(after)))
     for part in _PARTS:
         yield from _of_part(name, part, before[part.key], after[part.key], subjects)
 
 
 def _facts(device: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {fact: device[fact] for fact in _DEVICE_FACTS} if device else {}
+    """Facts of the device itself; a document made before they were written lacks some."""
+    known = device or {}
+    return {
+        fact: _without_lines(known[fact]) for fact in (*_DEVICE_FACTS, *_GROUPS) if fact in known
+    }
+
+
+def _without_lines(value: Any) -> Any:  # noqa: ANN401 whatever JSON holds
+    if isinstance(value, Mapping):
+        return {name: _without_lines(fact) for name, fact in value.items() if name not in _LINES}
+    return [_without_lines(each) for each in value] if isinstance(value, list) else value
+
+
+def _shared(
+    one: Mapping[str, Any], other: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Facts that both know, those of groups by names such as ``web.secure``."""
+    first: dict[str, Any] = {}
+    second: dict[str, Any] = {}
+    for fact in (fact for fact in one if fact in other):
+        was, now = one[fact], other[fact]
+        if isinstance(was, Mapping) and isinstance(now, Mapping):
+            names = [name for name in was if name in now]
+            first |= {f"{fact}.{name}": was[name] for name in names}
+            second |= {f"{fact}.{name}": now[name] for name in names}
+        else:
+            first[fact], second[fact] = was, now
+    return first, second
 
 
 def _of_part(
@@ -146,7 +181,7 @@ def _of_part(
             kind: Kind = "added" if was is None else "removed"
             yield Change(device, kind, part.subject, name, was or {}, now or {})
         else:
-            telling = was.keys() - part.passed_over
+            telling = (was.keys() & now.keys()) - part.passed_over
             yield from _changed(
                 device,
                 part.subject,

@@ -6,12 +6,18 @@ from support.chains import make_chain
 from support.saved_configurations import chain_entry
 
 from netpki.pki import Certificate, Fingerprint
-from netpki.platforms.contract import DeviceRecord, HeldCertificate
+from netpki.platforms.contract import (
+    AutoEnrollment,
+    ConfigurationLine,
+    DeviceRecord,
+    HeldCertificate,
+)
 from netpki.platforms.ios.catalogue import named_command
 from netpki.platforms.ios.inventory.outputs import Output, read_outputs
 from netpki.platforms.ios.inventory.record import record_of
 
 CHAIN = make_chain("r1.example.com", kind="ec-p256", serial=0x0B)
+REFUSED = "           ^\n% Invalid input detected at '^' marker.\n"
 ROOT, ISSUING, LEAF = CHAIN.root, CHAIN.intermediates[0], CHAIN.leaf
 
 
@@ -138,13 +144,72 @@ def test_the_key_of_a_trustpoint_is_known_by_its_certificate() -> None:
 
     (key,) = found.keys
     assert (key.label, key.bits, key.exportable) == ("K", 2048, True)
-    assert key.public_key == LEAF.public_key_info
+    assert key.public_key_sha256 == LEAF.public_key_sha256
     assert found.certificates[0].key_label == "K"
 
 
+def test_trustpoints_that_enroll_by_themselves() -> None:
+    found = record(
+        running=configuration("A", "B", "C", "D")
+        .replace("point A\n", "point A\n enrollment url http://ca.example.com:80\n auto-enroll\n")
+        .replace(
+            "point B\n",
+            "point B\n enrollment retry count 5\n enrollment url http://u:pw@192.0.2.9/x vrf V\n"
+            " auto-enroll 80 regenerate\n",
+        )
+        .replace("point C\n", "point C\n enrollment url flash:ca\n auto-enroll 70\n")
+    )
+
+    assert [(each.name, each.url, each.auto_enrollment) for each in found.trustpoints] == [
+        ("A", "http://ca.example.com:80", AutoEnrollment()),
+        ("B", "http://u:********@192.0.2.9/x", AutoEnrollment(80, regenerate=True)),
+        ("C", None, AutoEnrollment(70)),
+        ("D", None, None),
+    ]
+
+
+def test_trustpoints_and_certificates_tell_where_they_stand() -> None:
+    running = configuration("A", A=[("ca", ROOT)], B=[("ca", ROOT), ("", LEAF)])
+    output = Output(named_command("show running-config"), running, "r1.log", 11)
+    found = record_of("r1", read_outputs([output], device="r1"))
+
+    assert [(each.name, each.line, each.origin) for each in found.trustpoints] == [
+        ("A", 13, "r1.log"),
+        ("B", None, None),
+    ]
+    root, leaf = found.certificates
+    heading = f"certificate ca {ROOT.serial_hex}"
+    assert root.line == ConfigurationLine(heading, 15, "r1.log")
+    place = 11 + running[: running.index(f" certificate {LEAF.serial_hex}")].count("\n")
+    assert leaf.line == ConfigurationLine(f"certificate {LEAF.serial_hex}", place, "r1.log")
+
+
+def test_what_only_the_saved_configuration_holds_stands_there() -> None:
+    startup = configuration("A", A=[("ca", ROOT)])
+    output = Output(named_command("show startup-config"), startup, "r1.startup")
+    found = record_of("r1", read_outputs([output], device="r1"))
+
+    assert (found.trustpoints[0].line, found.trustpoints[0].origin) == (3, "r1.startup")
+    assert found.certificates[0].line == ConfigurationLine(
+        f"certificate ca {ROOT.serial_hex}", 5, "r1.startup"
+    )
+
+
+def test_a_gap_tells_the_file_that_it_is_in() -> None:
+    outputs = [
+        Output(named_command("show crypto pki certificates"), "what?\n", "r1.log", 5),
+        Output(named_command("show crypto pki trustpoints status"), REFUSED, "r2.log"),
+    ]
+    found = record_of("r1", read_outputs(outputs, device="r1"))
+
+    assert {(each.origin, each.line, each.text) for each in found.gaps} >= {
+        ("r1.log", 5, "what?"),
+        ("r2.log", None, None),
+    }
+
+
 def test_a_refused_command_is_a_gap() -> None:
-    refused = "           ^\n% Invalid input detected at '^' marker.\n"
-    found = record(running=configuration("A"), certificates=refused)
+    found = record(running=configuration("A"), certificates=REFUSED)
 
     (gap,) = found.gaps
     assert gap.source == "show crypto pki certificates"

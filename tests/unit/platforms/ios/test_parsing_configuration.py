@@ -69,6 +69,7 @@ def meaning(configuration: Configuration) -> Configuration:
         configuration,
         trustpoints=tuple(replace(each, number=0) for each in configuration.trustpoints),
         references=tuple(replace(each, number=0) for each in configuration.references),
+        access=tuple(each._replace(number=0) for each in configuration.access),
     )
 
 

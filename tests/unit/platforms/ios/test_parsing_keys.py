@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ntc_templates.parse import parse_output
 from support.examples import examples
+from support.hostile import AT_ONCE, long_line
 
 from netpki.errors import OutputFormatError
 from netpki.platforms.ios.parsing.keys import COMMANDS, ShownKey, parse_keys
@@ -350,8 +351,9 @@ def test_a_garbled_line_is_told(text: str, number: int, noise: str) -> None:
         assert any(is_part_of(told, replace(whole, temporary=True)) for whole in parse(text))
 
 
+@AT_ONCE
 @pytest.mark.parametrize("bait", ["A", "0", "AB ", "1 ", " ", "KEYS "])
 def test_a_long_hostile_line_is_answered_at_once(bait: str) -> None:
     for before in ("Key type: ", "Key Data:\n  ", "Key is ", ""):
         with pytest.raises(OutputFormatError):
-            parse(f"{OLD}% Key pair was generated at: x\n{before}{bait * 300_000}!\n")
+            parse(f"{OLD}% Key pair was generated at: x\n{before}{long_line(bait)}!\n")

@@ -13,14 +13,17 @@ from support.examples import examples
 from support.router_states import (
     LABELS,
     MOMENTS,
+    SECRET_OF_TIME,
     USAGES,
     Kind,
+    Management,
     Zoned,
     answer,
     certificates,
     empty_router,
     filled_routers,
     key_pairs,
+    managements,
     names,
     one_line,
     shown_name,
@@ -40,6 +43,10 @@ from netpki.emulators.ios.pki_state import (
 )
 from netpki.emulators.ios.trm import UrlFilter
 from netpki.pki import Certificate, Fingerprint
+from netpki.platforms.contract import SshAccess, WebAccess
+from netpki.platforms.ios.catalogue import named_command
+from netpki.platforms.ios.inventory.outputs import Output, read_outputs
+from netpki.platforms.ios.inventory.record import record_of
 from netpki.platforms.ios.parsing import (
     ShownCertificate,
     parse_certificates,
@@ -630,6 +637,8 @@ def test_requests(key: str, held: list[HeldRequest]) -> None:
     client=st.booleans(),
     port=st.none() | st.integers(1025, 65535),
     trustpoint=st.none() | LABELS,
+    idle=st.none() | st.integers(1, 600),
+    most=st.none() | st.integers(1, 300),
     ciphers=st.none()
     | st.lists(
         st.sampled_from(PERSONALITIES["xe-26"].ciphers), min_size=1, max_size=9, unique=True
@@ -644,6 +653,8 @@ def test_web_server(  # noqa: PLR0913 each is one line of the configuration
     client: bool,
     port: int | None,
     trustpoint: str | None,
+    idle: int | None,
+    most: int | None,
     ciphers: list[str] | None,
 ) -> None:
     router = empty_router(key)
@@ -654,6 +665,8 @@ def test_web_server(  # noqa: PLR0913 each is one line of the configuration
         (f"ip http secure-port {port}", port),
         (f"ip http secure-trustpoint {trustpoint}", trustpoint),
         (f"ip http secure-ciphersuite {' '.join(ciphers or [])}", ciphers),
+        (f"ip http timeout-policy idle {idle} life 86400 requests 100", idle),
+        (f"ip http max-connections {most}", most),
     ):
         if wanted:
             router.running.enter_section(line)
@@ -666,6 +679,31 @@ def test_web_server(  # noqa: PLR0913 each is one line of the configuration
     assert read.tls_versions == (personality.tls_versions if personality.modern_http else ())
     assert read.plain_enabled == (None if secure_only else plain)
     assert read.plain_port == (None if secure_only else 80)
+    default = 300 if personality.modern_http else 16
+    assert read.idle_seconds == (None if secure_only else idle or 180)
+    assert read.most_connections == (None if secure_only else most or default)
+
+
+@MANY
+@given(how=managements())
+def test_how_a_router_is_managed(key: str, how: Management) -> None:
+    router = empty_router(key)
+    for line in how.lines:
+        router.running.enter_section(line)
+    output = Output(named_command("show running-config"), answer(router, "show running-config"))
+    found = record_of("r1", read_outputs([output], device="r1"))
+
+    web = found.web or WebAccess()
+    assert (web.plain, web.secure, web.trustpoint) == (how.plain, how.secure, how.trustpoint)
+    assert (web.idle_seconds, web.most_connections) == (how.idle, how.connections)
+    ssh = found.ssh or SshAccess()
+    assert (ssh.version, ssh.key_label) == (how.ssh_version, how.host_key)
+    assert found.time is not None
+    assert found.time.authenticates == how.authenticates
+    told = {(each.address, each.key, each.algorithm, each.trusted) for each in found.time.sources}
+    assert told == set(how.sources)
+    assert SECRET_OF_TIME not in repr(found)
+    assert found.gaps == ()
 
 
 @FEW

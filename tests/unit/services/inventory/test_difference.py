@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import copy
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.chains import make_chain
 
 from netpki.frontends.inventory_document import document_of
 from netpki.platforms.contract import (
+    ConfigurationLine,
     DeviceRecord,
+    Filtering,
     Gap,
     HeldCertificate,
     HeldKey,
     HeldTrustpoint,
+    SshAccess,
+    TimeKeeping,
+    TimeSource,
     UsedBy,
+    WebAccess,
 )
 from netpki.services.inventory import Change, differences
 
@@ -107,6 +115,89 @@ def test_a_line_that_only_moved_is_no_change() -> None:
     moved["devices"][0]["references"][0]["origin"] = "other.cfg"
     moved["devices"][0]["trustpoints"][0]["line"] = 77
     assert differences(document(record()), moved) == ()
+
+
+SOURCE = TimeSource(
+    "192.0.2.1", "1", "md5", trusted=True, line=ConfigurationLine("ntp server 192.0.2.1", 72)
+)
+MANAGED: dict[str, Any] = {
+    "domain_name": "example.com",
+    "web": WebAccess(
+        plain=False,
+        secure=True,
+        tls_versions=("TLSv1.2",),
+        lines=(ConfigurationLine("ip http secure-server", 70),),
+    ),
+    "ssh": SshAccess("2", "K", (ConfigurationLine("ip ssh version 2", 71),)),
+    "time": TimeKeeping(
+        authenticates=True,
+        sources=(SOURCE,),
+        lines=(ConfigurationLine("ntp authenticate", 73),),
+    ),
+    "filtering": Filtering("Active", active=True, expires_at=NOW),
+}
+
+
+@pytest.mark.parametrize(
+    ("part", "fact", "value"),
+    [
+        ("web", "plain", True),
+        ("web", "tls_versions", ("TLSv1.3", "TLSv1.2")),
+        ("ssh", "version", "1"),
+        ("time", "authenticates", False),
+        ("filtering", "active", False),
+    ],
+)
+def test_how_a_device_is_managed(part: str, fact: str, value: object) -> None:
+    changed = MANAGED | {part: replace(MANAGED[part], **{fact: value})}
+    (change,) = compared(record(**MANAGED), record(**changed))
+    now = list(value) if isinstance(value, tuple) else value
+
+    assert (change.kind, change.subject, change.name) == ("changed", "device", "r1")
+    assert list(change.before) == [f"{part}.{fact}"]
+    assert change.after == {f"{part}.{fact}": now}
+
+
+def test_a_source_of_time_that_is_not_trusted_any_more() -> None:
+    time = replace(MANAGED["time"], sources=(replace(SOURCE, trusted=False),))
+    (change,) = compared(record(**MANAGED), record(**MANAGED | {"time": time}))
+
+    expected = {"address": "192.0.2.1", "key": "1", "algorithm": "md5"}
+    assert change.before == {"time.sources": [expected | {"trusted": True}]}
+    assert change.after == {"time.sources": [expected | {"trusted": False}]}
+
+
+@pytest.mark.parametrize("part", ["domain_name", "web", "ssh", "time", "filtering"])
+def test_what_was_not_known_before_is_told_and_the_way_back_as_well(part: str) -> None:
+    known, unknown = record(**MANAGED), record(**MANAGED | {part: None})
+    (there,), (back,) = compared(unknown, known), compared(known, unknown)
+
+    assert there.before == back.after == {part: None}
+    assert there.after == back.before
+    assert there.after[part]
+
+
+def test_where_such_facts_stand_is_no_fact() -> None:
+    moved = document(record(**MANAGED))
+    (device,) = moved["devices"]
+    for lines in (device["web"]["lines"], device["ssh"]["lines"], device["time"]["lines"]):
+        lines[0] |= {"number": 1, "origin": "other.cfg"}
+    device["time"]["sources"][0]["line"] |= {"number": 2, "origin": "other.cfg"}
+    device["trustpoints"][0]["origin"] = "other.cfg"
+    device["certificates"][0]["line"] = {"text": "certificate 01", "number": 9, "origin": None}
+    device["addresses"] = ["192.0.2.9"]
+    assert differences(document(record(**MANAGED)), moved) == ()
+
+
+def test_a_document_from_before_there_were_such_facts_says_the_same() -> None:
+    new, old = document(record(**MANAGED)), document(record(**MANAGED))
+    (device,) = old["devices"]
+    for fact in (*MANAGED, "addresses"):
+        del device[fact]
+    for fact in ("url", "auto_enrollment", "origin"):
+        del device["trustpoints"][0][fact]
+    del device["certificates"][0]["line"]
+    assert differences(old, new) == differences(new, old) == ()
 
 
 def test_lines_that_occur_twice_are_counted() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from support.chains import authority, make_chain, self_signed, signed
 
 from netpki.pki import Certificate, Fingerprint
@@ -10,7 +11,9 @@ from netpki.platforms.contract import (
     HeldCertificate,
     HeldKey,
     ServedCertificates,
+    UsedBy,
 )
+from netpki.platforms.contract.inventory import Target
 from netpki.services.inventory import chains_of, fleet_of, verdict_of
 
 CHAIN = make_chain("r1.example.com", depth=2, kind="ec-p256")
@@ -147,3 +150,55 @@ def test_nothing_is_decided_where_one_side_is_missing() -> None:
     assert verdict_of(served(OWN), record("a")).comparison == "unknown"
     only_ca = record("a", holding(CHAIN.root))
     assert verdict_of(served(OWN), only_ca).comparison == "unknown"
+
+
+def in_file(certificate: Certificate, path: str) -> HeldCertificate:
+    return HeldCertificate("identity", (), certificate, storage=path)
+
+
+def socket(
+    section: str, path: str, *, kind: str = "https-server", target: Target = "key"
+) -> UsedBy:
+    return UsedBy(target, path, None, kind, f'ssl.pemfile = "{path}"', section)
+
+
+FILES = (in_file(CHAIN.leaf, "/a.pem"), in_file(OWN, "/b.pem"))
+
+
+def test_a_service_without_a_trustpoint_is_compared_with_its_file() -> None:
+    device = record("s1", *FILES, used_by=(socket("0.0.0.0:443", "/a.pem"),))
+
+    verdict = verdict_of(served(CHAIN.leaf, trustpoint=None), device)
+    assert (verdict.comparison, verdict.expected) == ("as_stored", CHAIN.leaf)
+    verdict = verdict_of(served(OWN, trustpoint=None), device)
+    assert (verdict.comparison, verdict.expected) == ("other_stored", CHAIN.leaf)
+    verdict = verdict_of(served(OTHER.leaf, trustpoint=None), device)
+    assert (verdict.comparison, verdict.expected) == ("not_stored", CHAIN.leaf)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        socket("0.0.0.0:4343", "/a.pem"),
+        socket("192.0.2.2:443", "/a.pem"),
+        socket("0.0.0.0:443", "/a.pem", kind="ssh-key"),
+        socket("0.0.0.0:443", "/a.pem", target="trustpoint"),
+        socket("line vty 0 4", "/a.pem"),
+    ],
+)
+def test_a_line_about_anything_else_is_not_about_the_service(use: UsedBy) -> None:
+    verdict = verdict_of(served(CHAIN.leaf, trustpoint=None), record("s1", *FILES, used_by=(use,)))
+    assert (verdict.comparison, verdict.expected) == ("other_stored", None)
+
+
+def test_a_file_counts_for_no_service_that_has_a_trustpoint() -> None:
+    uses = (socket("0.0.0.0:443", "/b.pem"),)
+    device = record("r1", holding(CHAIN.leaf, "identity", "HTTPS"), *FILES[1:], used_by=uses)
+    assert verdict_of(served(OWN), device).comparison == "other_stored"
+
+
+def test_nothing_is_decided_where_the_file_of_the_service_holds_nothing_known() -> None:
+    device = record("s1", *FILES, used_by=(socket("0.0.0.0:443", "/c.pem"),))
+    for leaf in (CHAIN.leaf, OTHER.leaf):
+        verdict = verdict_of(served(leaf, trustpoint=None), device)
+        assert (verdict.comparison, verdict.expected) == ("unknown", None)

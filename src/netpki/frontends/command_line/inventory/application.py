@@ -11,10 +11,10 @@ from netpki.frontends.command_line.inventory import help_texts
 from netpki.frontends.command_line.inventory import options as wanted
 from netpki.frontends.command_line.inventory.options import FormatName
 from netpki.frontends.command_line.option_groups import command, taking
+from netpki.frontends.command_line.origins.options import origin as given_origin
 
 if TYPE_CHECKING:
-    from netpki.frontends.command_line.inventory.commands import Origin
-    from netpki.frontends.command_line.target import Target
+    from netpki.frontends.command_line.origins.origin import Origin
 
 app = typer.Typer(
     name="inventory",
@@ -24,59 +24,9 @@ app = typer.Typer(
 )
 
 
-def devices(  # noqa: PLR0913 typer makes an option of each
-    *,
-    inventory: wanted.HostsOption = None,
-    limit: given.LimitOption = None,
-    vault_password_file: given.VaultPasswordFileOption = None,
-    ask_vault_pass: given.AskVaultPasswordOption = False,
-    workers: given.WorkersOption = 20,
-    user: given.UserOption = None,
-    ask_pass: given.AskPasswordOption = False,
-    ask_enable: given.AskEnableOption = False,
-    no_host_key_checking: given.NoHostKeyCheckingOption = False,
-) -> "Target | None":
-    """Routers to connect to, unless files take their place."""
-    from netpki.frontends.command_line import target  # noqa: PLC0415 costly to import
-
-    if inventory is None:
-        return None
-    return target.Target(
-        inventory=inventory,
-        limit=limit or (),
-        workers=workers,
-        user=user,
-        ask_password=ask_pass,
-        ask_enable=ask_enable,
-        host_key_checking=not no_host_key_checking,
-        vault=target.vault_of(vault_password_file, ask=ask_vault_pass),
-    )
-
-
-@taking(target=devices)
-def origin(
-    *,
-    target: "Target | None",
-    no_probe: wanted.NoProbeOption = False,
-    saved: wanted.SavedOption = None,
-    from_: wanted.FromOption = None,
-    processes: wanted.ProcessesOption = None,
-) -> "Origin":
-    """Where the inventory is taken from."""
-    from netpki.frontends.command_line.inventory import commands  # noqa: PLC0415 see above
-
-    return commands.Origin(
-        target=target,
-        saved=tuple(saved or ()),
-        document=from_,
-        probe=not no_probe,
-        processes=processes,
-    )
-
-
 @app.callback(invoke_without_command=True)
 @command
-@taking(origin=origin)
+@taking(origin=given_origin)
 def survey(
     *,
     context: typer.Context,

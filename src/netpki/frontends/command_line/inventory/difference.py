@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.text import Text
 
 from netpki.frontends.command_line.exit_codes import ExitCode
-from netpki.frontends.command_line.inventory.commands import read_document
 from netpki.frontends.command_line.speech import output, printable
+from netpki.frontends.inventory_records import read_inventory
 from netpki.services.inventory import Change, differences
 
 _SIGNS: Final = {"added": ("+", "green"), "removed": ("-", "red"), "changed": ("~", "yellow")}
@@ -27,7 +27,7 @@ def show(before: Path, after: Path, *, json_wanted: bool, detailed_exit_code: bo
     Raises:
         InputError: One of them cannot be read.
     """
-    old, new = read_document(before), read_document(after)
+    old, new = read_inventory(before), read_inventory(after)
     changes = differences(old, new)
     if json_wanted:
         document = {

@@ -8,10 +8,6 @@ from typing import Annotated, Final
 
 import typer
 
-from netpki.frontends.command_line import options as general
-
-_DEVICES: Final = "Devices"
-_SAVED: Final = "Files in place of devices"
 _RESULT: Final = "Output"
 
 
@@ -25,55 +21,6 @@ class FormatName(StrEnum):
     ANSIBLE = "ansible"
 
 
-HostsOption = Annotated[
-    str | None,
-    typer.Option(
-        "--inventory",
-        "-i",
-        envvar="NETPKI_INVENTORY",
-        metavar="PATH",
-        help=general.INVENTORY_HELP,
-        rich_help_panel=_DEVICES,
-    ),
-]
-NoProbeOption = Annotated[
-    bool,
-    typer.Option(
-        "--no-probe",
-        help="Do not ask HTTPS servers which certificate they present.",
-        rich_help_panel=_DEVICES,
-    ),
-]
-SavedOption = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--saved",
-        "-s",
-        metavar="PATH",
-        help="Folder or file with saved configurations and captures; nothing is connected.",
-        rich_help_panel=_SAVED,
-    ),
-]
-FromOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--from",
-        metavar="FILE",
-        help="An inventory made before with --format json.",
-        rich_help_panel=_SAVED,
-    ),
-]
-ProcessesOption = Annotated[
-    int | None,
-    typer.Option(
-        "--processes",
-        min=1,
-        max=64,
-        show_default="one for each processor",
-        help="Files read at a time.",
-        rich_help_panel=_SAVED,
-    ),
-]
 FormatOption = Annotated[
     FormatName | None,
     typer.Option(

@@ -18,7 +18,7 @@
   };
 
   // What the pictures ask for stands in no cell.
-  const UNSEEN = /^(is|by|ends):/;
+  const UNSEEN = /^(is|by|ends|week):/;
   const holds = (row, word) => row.text.includes(word) || (UNSEEN.test(word) && row.words.includes(word));
 
   class Part {
@@ -135,6 +135,16 @@
     byId("theme").textContent = dark ? "Dark" : "Light";
   };
 
+  // Pages opened from a server without TLS have no clipboard, but they can copy what is selected.
+  const copy = async (button) => {
+    const block = button.nextElementSibling;
+    getSelection().selectAllChildren(block);
+    if (navigator.clipboard) await navigator.clipboard.writeText(block.textContent).catch(() => document.execCommand("copy"));
+    else document.execCommand("copy");
+    button.classList.add("done");
+    setTimeout(() => button.classList.remove("done"), 1500);
+  };
+
   query.addEventListener("input", search);
   query.addEventListener("keydown", (event) => { if (event.key === "Escape") ask(""); });
   byId("clear").addEventListener("click", () => { ask(""); query.focus(); });
@@ -147,6 +157,8 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-query]");
     if (link) ask(link.dataset.query);
+    const button = event.target.closest("button.copy");
+    if (button) copy(button);
   });
   window.addEventListener("beforeprint", () => {
     parts.forEach((part) => part.grow(Infinity));

@@ -62,10 +62,11 @@ def captured(text: str, *, origin: str, only: ShowCommand | None = None) -> Capt
             passed_over.append(mask_configuration(typed))
         elif command is None:
             if len(excerpts) == 1:
-                gaps.append(Gap(origin, _UNTOLD))
+                gaps.append(Gap(origin, _UNTOLD, origin=origin))
         elif "|" in typed and not _WHOLE_FILTERS.match(typed.partition("|")[2]):
             shown = mask_configuration(typed)
-            gaps.append(Gap(origin, f"the filter of {shown!r} leaves out what is needed"))
+            message = f"the filter of {shown!r} leaves out what is needed"
+            gaps.append(Gap(origin, message, origin=origin))
         else:
             outputs.append(
                 Output(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from netpki.pki import Certificate
-from netpki.platforms.contract import Gap, HeldCertificate
-from netpki.platforms.ios.inventory.outputs import Readings
+from netpki.platforms.contract import ConfigurationLine, Gap, HeldCertificate
+from netpki.platforms.ios.inventory.outputs import Output, Readings
 from netpki.platforms.ios.parsing import Configuration, ShownCertificate
 from netpki.platforms.ios.parsing.exported import ExportedTrustpoint
 from netpki.platforms.ios.parsing.names import NameAttribute
@@ -16,6 +16,7 @@ from netpki.platforms.ios.parsing.trustpool import PooledCertificate
 
 _KINDS: Final = {"ra-sign": "ra-signature", "ra-encrypt": "ra-encryption"}
 """Words of the configuration for which screens have others."""
+_SCREEN: Final = "show crypto pki certificates"
 _POOL: Final = "Trustpool"
 OWN: Final = frozenset({"identity", "self-signed", "pki"})
 """Kinds of certificates whose private key the router has."""
@@ -31,6 +32,7 @@ class _Holding:
     trustpoints: list[str]
     file: str | None = None
     saved: bool | None = None
+    line: ConfigurationLine | None = None
     shown: ShownCertificate | None = field(default=None)
 
     def is_in(self, trustpoints: Iterable[str]) -> bool:
@@ -41,10 +43,19 @@ def held_certificates(readings: Readings) -> tuple[tuple[HeldCertificate, ...], 
     """Every certificate once, with what all sources say of it, and where sources disagree."""
     holdings = _configured(readings)
     _add_exported(holdings, readings.of(ExportedTrustpoint))
-    gaps = [gap for shown in readings.of(ShownCertificate) for gap in _add_shown(holdings, shown)]
+    gaps = [
+        replace(gap, origin=_origin(readings))
+        for shown in readings.of(ShownCertificate)
+        for gap in _add_shown(holdings, shown)
+    ]
     holdings += [_pooled(each.certificate) for each in readings.of(PooledCertificate)]
-    labels = _key_labels(readings.running or readings.startup)
+    labels = _key_labels(readings.configuration)
     return tuple(_held(each, labels) for each in holdings), tuple(gaps)
+
+
+def _origin(readings: Readings) -> str | None:
+    """File that the screen of the certificates is from."""
+    return next((each.origin for each in readings.sources if each.command == _SCREEN), None)
 
 
 def _key_labels(configuration: Configuration | None) -> dict[str, str]:
@@ -55,7 +66,7 @@ def _key_labels(configuration: Configuration | None) -> dict[str, str]:
 
 def _configured(readings: Readings) -> list[_Holding]:
     """Those of the running configuration, and those that only a restart would bring back."""
-    startup = list(_entries(readings.startup))
+    startup = list(_entries(readings.startup, readings.startup_output))
     if readings.running is None:
         holdings: list[_Holding] = []
         for each in startup:
@@ -65,7 +76,7 @@ def _configured(readings: Readings) -> list[_Holding]:
     knows_startup = readings.startup is not None or readings.has_no_startup
     same_stamp = _same_stamp(readings.running, readings.startup)
     holdings = []
-    for each in _entries(readings.running):
+    for each in _entries(readings.running, readings.running_output):
         each.saved = _is_saved(each, startup, same_stamp=same_stamp) if knows_startup else None
         _merge(holdings, each)
     return holdings
@@ -77,11 +88,18 @@ def _same_stamp(running: Configuration, startup: Configuration | None) -> bool:
     return startup is not None and stamp is not None and stamp == startup.last_change
 
 
-def _entries(configuration: Configuration | None) -> Iterator[_Holding]:
+def _entries(configuration: Configuration | None, output: Output | None) -> Iterator[_Holding]:
     for trustpoint, entries in (configuration.chains if configuration else {}).items():
         for entry in entries:
             kind = _KINDS.get(entry.kind, entry.kind)
-            yield _Holding(kind, entry.serial, entry.certificate, [trustpoint], entry.file)
+            yield _Holding(
+                kind,
+                entry.serial,
+                entry.certificate,
+                [trustpoint],
+                entry.file,
+                line=output.line(entry.heading, entry.number) if output else None,
+            )
 
 
 def _is_saved(running: _Holding, startup: Iterable[_Holding], *, same_stamp: bool) -> bool | None:
@@ -146,7 +164,7 @@ def _add_shown(holdings: list[_Holding], shown: ShownCertificate) -> Iterator[Ga
         return
     for other in alike:
         yield Gap(
-            "show crypto pki certificates",
+            _SCREEN,
             f"the certificate {shown.serial_number} of trustpoint {', '.join(other.trustpoints)} "
             "has another fingerprint on the screen than in the configuration: the two were read "
             "at different times",
@@ -204,6 +222,7 @@ def _held(holding: _Holding, labels: Mapping[str, str]) -> HeldCertificate:
         key_label=(shown.key_label if shown else None) or label,
         installed_at=shown.installed_at if shown else None,
         saved=holding.saved,
+        line=holding.line,
     )
 
 

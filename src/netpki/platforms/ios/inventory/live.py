@@ -23,7 +23,9 @@ ASKED: Final = (
     "show crypto pki trustpoints status",
     "show crypto key mypubkey rsa",
     "show crypto key mypubkey ec",
+    "show ip http server status",
     "show ip http server secure status",
+    "show ip trm subscription status",
 )
 Opener = Callable[[int], Callable[[], Sock]]
 """Opens connections to a TCP port of the device."""
@@ -40,12 +42,9 @@ def ask(store: IosTrustStore) -> tuple[Output, ...]:
 def ask_https(
     readings: Readings, address: str, open_port: Opener, settings: TlsSettings
 ) -> tuple[ServedCertificates, ...]:
-    """What the HTTPS server presents, if the router says that it has one."""
-    return tuple(
-        _presented(status, address, open_port, settings)
-        for status in readings.of(HttpsStatus)
-        if status.enabled
-    )
+    """What the HTTPS server presents, if one of the screens about it says that it is on."""
+    enabled = [status for status in readings.of(HttpsStatus) if status.enabled]
+    return tuple(_presented(status, address, open_port, settings) for status in enabled[:1])
 
 
 def _presented(

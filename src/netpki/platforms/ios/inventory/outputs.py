@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Final, TypeVar
 
 from netpki.errors import NetpkiError
-from netpki.platforms.contract import Gap, Source, SourceKind
+from netpki.platforms.contract import ConfigurationLine, Gap, Source, SourceKind
 from netpki.platforms.ios.catalogue import STARTUP, is_configuration
 from netpki.platforms.ios.parsing import Configuration
 from netpki.platforms.ios.parsing.screens import Unknown
@@ -19,10 +19,11 @@ from netpki.platforms.ios.state import NO_STARTUP
 Value = TypeVar("Value")
 
 _REFUSED: Final = re.compile(
-    r"\s*% ?(?:Invalid input detected|Incomplete command|Unrecognized command|Ambiguous command)"
-    r"|\s*Command authorization failed",
-    re.MULTILINE,
+    r"% ?(?:Invalid input detected|Incomplete command|Unrecognized command|Ambiguous command)"
+    r"|(?P<forbidden>Command authorization failed)"
 )
+_NOTHING: Final = re.compile(r"\s*$|Load for five secs:|Time source is |No time source,")
+"""Lines that say nothing about anything: blank ones, and those of ``exec prompt timestamp``."""
 _LINES_OF_A_REFUSAL: Final = 6
 
 
@@ -59,6 +60,10 @@ class Output:
         """The command in words."""
         return self.command.name
 
+    def line(self, text: str, number: int) -> ConfigurationLine:
+        """A line of the text by its number there, with its number in the file."""
+        return ConfigurationLine(text, number + self.first_line - 1, self.origin)
+
 
 @dataclass(frozen=True, slots=True)
 class Readings:
@@ -68,6 +73,7 @@ class Readings:
         running: The configuration in effect, where it was read.
         running_output: Where ``running`` is from.
         startup: What a restart would bring back; None where it was not read.
+        startup_output: Where ``startup`` is from.
         has_no_startup: The device says that there is no startup configuration.
         values: All other values, in the order of the outputs.
         sources: Of everything that was read.
@@ -77,6 +83,7 @@ class Readings:
     running: Configuration | None
     running_output: Output | None
     startup: Configuration | None
+    startup_output: Output | None
     has_no_startup: bool
     values: tuple[object, ...]
     sources: tuple[Source, ...]
@@ -85,6 +92,24 @@ class Readings:
     def of(self, kind: type[Value]) -> tuple[Value, ...]:
         """All values of a type."""
         return tuple(value for value in self.values if isinstance(value, kind))
+
+    @property
+    def configuration(self) -> Configuration | None:
+        """The one in effect, else the one that was saved."""
+        return self.running or self.startup
+
+    @property
+    def configuration_output(self) -> Output | None:
+        """Where ``configuration`` is from."""
+        return self.running_output if self.running else self.startup_output
+
+    def access_lines(self, beginning: re.Pattern[str]) -> Iterator[ConfigurationLine]:
+        """Lines of ``configuration.access`` that begin like this, with their places."""
+        if self.configuration is None or self.configuration_output is None:
+            return
+        for line in self.configuration.access:
+            if beginning.match(line.text):
+                yield self.configuration_output.line(line.text, line.number)
 
 
 def read_outputs(outputs: Sequence[Output], *, device: str) -> Readings:
@@ -99,6 +124,16 @@ def refusal_in(text: str) -> str | None:
     """Why a device refused a command, if that is all it printed."""
     refusal = _REFUSED.search(_head(text))
     return f"the device does not know the command: {refusal[0].strip()!r}" if refusal else None
+
+
+def _is_unknown(head: str) -> bool:
+    """The device refused what it does not know; what it forbids, it may well have."""
+    refusal = _REFUSED.search(head)
+    return refusal is not None and refusal["forbidden"] is None
+
+
+def _tells_nothing(text: str) -> bool:
+    return all(map(_NOTHING.match, text.split("\n")))
 
 
 def _head(text: str) -> str:
@@ -121,8 +156,10 @@ class _Reader:
         """Read one more output."""
         head = _head(output.text)
         if refusal := refusal_in(output.text):
-            if not output.dispensable:
+            if not (output.dispensable and _is_unknown(head)):
                 self._gap(output, refusal)
+        elif output.dispensable and _tells_nothing(output.text):
+            self._sources.append(output.source)
         elif output.command is STARTUP and NO_STARTUP.search(head):
             self._has_no_startup = True
         else:
@@ -131,11 +168,12 @@ class _Reader:
     def readings(self) -> Readings:
         """What was read."""
         running, output = self._configurations.get("running", (None, None))
-        startup, _ = self._configurations.get("startup", (None, None))
+        startup, saved = self._configurations.get("startup", (None, None))
         return Readings(
             running=running,
             running_output=output,
             startup=startup,
+            startup_output=saved,
             has_no_startup=self._has_no_startup,
             values=tuple(self._values),
             sources=tuple(self._sources),
@@ -161,10 +199,16 @@ class _Reader:
             self._values += value if isinstance(value, tuple) else (value,)
 
     def _gap(self, output: Output, message: str) -> None:
-        self._gaps.append(Gap(str(output.source), message))
+        self._gaps.append(Gap(str(output.source), message, origin=output.origin))
 
 
 def _gaps(output: Output, unknown: Unknown) -> Iterator[Gap]:
     for line in unknown:
-        number = output.first_line + line.number - 1
-        yield Gap(str(output.source), "this line is not understood", number, line.text)
+        place = output.line(line.text, line.number)
+        yield Gap(
+            str(output.source),
+            "this line is not understood",
+            place.number,
+            place.text,
+            place.origin,
+        )

@@ -12,9 +12,12 @@ from netpki.platforms.contract import (
     ServedCertificates,
     UsedBy,
 )
+from netpki.platforms.ios.inventory.access import ssh_access, web_access
 from netpki.platforms.ios.inventory.certificates import held_certificates
+from netpki.platforms.ios.inventory.filtering import filtering
 from netpki.platforms.ios.inventory.keys import held_keys
 from netpki.platforms.ios.inventory.outputs import Readings
+from netpki.platforms.ios.inventory.time_sources import time_keeping
 from netpki.platforms.ios.inventory.trustpoints import held_trustpoints
 from netpki.platforms.ios.parsing import Configuration
 from netpki.platforms.ios.parsing import DeviceClock as ShownClock
@@ -31,7 +34,7 @@ def record_of(
         served: What its services presented.
     """
     certificates, disagreements = held_certificates(readings)
-    configuration = readings.running or readings.startup
+    configuration = readings.configuration
     return DeviceRecord(
         name=name,
         hostname=configuration.hostname if configuration else None,
@@ -45,6 +48,11 @@ def record_of(
         served=tuple(served),
         gaps=(*readings.gaps, *disagreements),
         reached=bool(readings.sources),
+        domain_name=configuration.domain_name if configuration else None,
+        web=web_access(readings),
+        ssh=ssh_access(readings),
+        time=time_keeping(readings),
+        filtering=filtering(readings),
     )
 
 

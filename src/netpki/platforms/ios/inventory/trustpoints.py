@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
 from netpki.dialog import mask_configuration
-from netpki.platforms.contract import HeldCertificate, HeldTrustpoint
+from netpki.platforms.contract import (
+    AutoEnrollment,
+    ConfigurationLine,
+    HeldCertificate,
+    HeldTrustpoint,
+)
 from netpki.platforms.ios.inventory.outputs import Readings
 from netpki.platforms.ios.parsing import (
     Configuration,
@@ -16,13 +22,15 @@ from netpki.platforms.ios.parsing import (
 )
 
 _KEY_PAIRS: Final = ("rsakeypair", "eckeypair", "mldsakeypair")
+_URL: Final = re.compile(r"enrollment (?:\S+ )*?url (?P<url>\S+://\S+)")
+_PERCENT: Final = re.compile(r"[0-9]{1,3}$")
 
 
 def held_trustpoints(
     readings: Readings, certificates: Iterable[HeldCertificate]
 ) -> tuple[HeldTrustpoint, ...]:
     """Those of the configuration, then those that only screens show."""
-    configuration = readings.running or readings.startup
+    configuration = readings.configuration
     authenticated = _authenticated(readings, certificates)
     sections = _sections(configuration)
     names = dict.fromkeys([*sections, *authenticated])
@@ -45,7 +53,7 @@ def _authenticated(
     readings: Readings, certificates: Iterable[HeldCertificate]
 ) -> dict[str, bool | None]:
     """Whether each trustpoint holds a CA certificate, as far as any source tells."""
-    sections = _sections(readings.running or readings.startup)
+    sections = _sections(readings.configuration)
     found: dict[str, bool | None] = dict.fromkeys(sections, False)
     for shown in readings.of(ShownTrustpoint):
         found.setdefault(shown.name, None)
@@ -68,16 +76,36 @@ def _trustpoint(
     authenticated: bool | None,
 ) -> HeldTrustpoint:
     lines = section.lines if section else ()
+    output = readings.configuration_output
+    heading = output.line("", section.number) if section and output else ConfigurationLine("")
     return HeldTrustpoint(
         name=name,
         settings=tuple(mask_configuration(line) for line in lines),
         enrollment=_argument("enrollment", lines),
+        url=_url(lines),
+        auto_enrollment=_auto_enrollment(lines),
         revocation_check=tuple((_argument("revocation-check", lines) or "").split()),
         key_label=_key_label(lines),
         authenticated=authenticated,
         saved=_is_saved(name, readings),
-        line=section.number if section else None,
+        line=heading.number,
+        origin=heading.origin,
     )
+
+
+def _url(lines: Iterable[str]) -> str | None:
+    """Of a CA on the network; a file system of the router such as ``flash:`` is none."""
+    matches = (_URL.match(line) for line in lines)
+    return next((mask_configuration(match["url"]) for match in matches if match), None)
+
+
+def _auto_enrollment(lines: Iterable[str]) -> AutoEnrollment | None:
+    for line in lines:
+        word, *options = line.split()
+        if word == "auto-enroll":
+            percents = [int(each) for each in options if _PERCENT.match(each)]
+            return AutoEnrollment(percents[0] if percents else None, "regenerate" in options)
+    return None
 
 
 def _argument(keyword: str, lines: Iterable[str]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -24,12 +24,16 @@ class ChainEntry:
             ``nvram:CiscoLicensi#1CA.cer``.
         certificate: The certificate itself; None where only a file name is shown, or where it
             cannot be decoded and unknown lines are no errors.
+        number: Of its first line in the text, from 1; an entry is the same wherever it stands.
+        heading: That line, without its indentation.
     """
 
     kind: str
     serial: str
     file: str | None
     certificate: Certificate | None
+    number: int = field(default=0, compare=False)
+    heading: str = field(default="", compare=False)
 
 
 _SERIAL = re.compile(r"[0-9A-Fa-f]+$")
@@ -68,10 +72,11 @@ class ChainReader:
         if heading is None:
             return None, self._behind_digits(index + 1)
         kind, serial, file = heading
-        if file is not None:
-            return ChainEntry(kind, serial, file, None), index + 1
-        certificate, following = self._certificate(index, section)
-        return ChainEntry(kind, serial, None, certificate), following
+        certificate, following = None, index + 1
+        if file is None:
+            certificate, following = self._certificate(index, section)
+        shown = self._lines[index].strip()
+        return ChainEntry(kind, serial, file, certificate, index + 1, shown), following
 
     def _heading(self, index: int) -> tuple[str, str, str | None] | None:
         """Kind, serial number and file."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from netpki.platforms.ios.parsing.access import access_line
 from netpki.platforms.ios.parsing.chains import ChainEntry, ChainReader
 from netpki.platforms.ios.parsing.damage import Damage
 from netpki.platforms.ios.parsing.noise import lines_of
@@ -23,7 +24,7 @@ from netpki.platforms.ios.parsing.scanning import (
     without_noise,
 )
 from netpki.platforms.ios.parsing.screens import Unknown
-from netpki.platforms.ios.parsing.timezone import Zone, standard_time, summer_time
+from netpki.platforms.ios.parsing.timezone import Zone, read_zones
 from netpki.platforms.ios.references import (
     LISTENING_WORDS,
     CertificateMap,
@@ -72,6 +73,9 @@ class Configuration:
         references: Every use of a trustpoint or a key pair, in the order of the configuration.
         key_labels: Key pairs that lines name, by label.
         certificate_maps: Certificate maps by name, with the lines that use them.
+        access: Lines about web server, SSH server, time and content filtering, secrets masked.
+        whole: It was seen from its beginning to its end, so that what it does not say is not
+            configured.
     """
 
     hostname: str | None
@@ -86,6 +90,8 @@ class Configuration:
     references: tuple[Reference, ...]
     key_labels: Mapping[str, KeyLabel]
     certificate_maps: Mapping[str, CertificateMap]
+    access: tuple[Line, ...]
+    whole: bool
 
     @property
     def zones(self) -> dict[str, timedelta]:
@@ -150,6 +156,8 @@ class _Reader:
         self.trustpoints: dict[str, tuple[int, list[str]]] = {}
         self.chains: dict[str, list[ChainEntry]] = {}
         self.candidates: list[Line] = []
+        self.access: list[Line] = []
+        self.whole = False
         self.missing: set[str] = set()
         self.section, self.section_read = "", -1
         self.headings: Final[Mapping[str, Callable[[int, str], int]]] = {
@@ -161,6 +169,7 @@ class _Reader:
             "hostname": self._note_fact,
             "ip": self._note_ip,
             "macro": self._read_macro,
+            **dict.fromkeys(("no", "ntp", "parameter-map"), self._note_access),
             "version": self._note_fact,
         }
         """Readers of unindented lines by their first word; they return where to go on."""
@@ -195,9 +204,11 @@ class _Reader:
             self.damage.report(
                 "the configuration has neither a hostname nor a version line", last, located=False
             )
+        else:
+            self.whole = True
 
     def configuration(self) -> Configuration:
-        timezone, summer = self._zones()
+        timezone, summer = read_zones(self.lines, self.clock, self.damage)
         hostname, domain_name = self.facts.get("hostname"), self.facts.get("domain")
         references = find_references(
             self.candidates,
@@ -221,6 +232,8 @@ class _Reader:
             references=references,
             key_labels=key_labels(references, settings),
             certificate_maps=certificate_maps(self.candidates),
+            access=tuple(self.access),
+            whole=self.whole,
         )
 
     def _read_any(self, index: int, line: str) -> int:
@@ -363,6 +376,11 @@ class _Reader:
     def _note_ip(self, index: int, line: str) -> int:
         if match := _DOMAIN_NAME.match(line):
             self.facts.setdefault("domain", match[1])
+        return self._note_access(index, line)
+
+    def _note_access(self, index: int, line: str) -> int:
+        if telling := access_line(line):
+            self.access.append(Line(index + 1, "", telling))
         return self._read_any(index, line)
 
     def _require_no_swallowed_heading(self, lines: list[str]) -> None:
@@ -370,22 +388,6 @@ class _Reader:
         for index in sorted(self.noisy):
             if _SWALLOWED.search(lines[index]):
                 self.damage.report(f"{lines[index]!r} may hold a log message and a line", index)
-
-    def _zones(self) -> tuple[Zone | None, Zone | None]:
-        """Standard time and summer time."""
-        standard = self._zone("clock timezone", standard_time, "time zone")
-        return standard, self._zone(
-            "clock summer-time", lambda line: summer_time(line, standard), "summer time"
-        )
-
-    def _zone(self, command: str, read: Callable[[str], Zone | None], what: str) -> Zone | None:
-        index = self.clock.get(command)
-        if index is None:
-            return None
-        zone = read(self.lines[index])
-        if zone is None:
-            self.damage.report(f"{self.lines[index]!r} gives no {what}", index, located=False)
-        return zone
 
 
 def _default_key_label(hostname: str | None, domain_name: str | None) -> str | None:

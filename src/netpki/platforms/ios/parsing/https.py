@@ -31,6 +31,8 @@ class HttpsStatus:
         curve: For ECDHE, for example ``secp256r1``.
         plain_enabled: The server without TLS.
         plain_port: Of that server.
+        idle_seconds: After which both servers close an idle connection.
+        most_connections: At a time.
     """
 
     capable: bool | None
@@ -46,6 +48,8 @@ class HttpsStatus:
     curve: str | None
     plain_enabled: bool | None
     plain_port: int | None
+    idle_seconds: int | None
+    most_connections: int | None
 
 
 def parse_https_status(text: str, *, device: str, unknown: Unknown | None = None) -> HttpsStatus:
@@ -73,6 +77,8 @@ def parse_https_status(text: str, *, device: str, unknown: Unknown | None = None
         curve=row.optional("CURVE"),
         plain_enabled=_is(row, "PLAIN_STATUS", "Enabled"),
         plain_port=_number(row, "PLAIN_PORT"),
+        idle_seconds=_number(row, "IDLE_SECONDS"),
+        most_connections=_number(row, "MOST_CONNECTIONS"),
     )
     _require_whole(row, status, device)
     return status

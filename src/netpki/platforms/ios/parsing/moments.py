@@ -53,6 +53,21 @@ def read_moment(
     return moment
 
 
+_ZONELESS = re.compile(
+    r"(?:[A-Z][a-z]{2} )?(?P<month>[A-Z][a-z]{2}) {1,2}(?P<day>\d{1,2})"
+    r" (?P<hour>\d{1,2}):(?P<minute>\d{1,2}):(?P<second>\d{1,2}) (?P<year>\d{4})$"
+)
+
+
+def read_as_universal(shown: str) -> datetime | None:
+    """``Sat May 25 07:00:00 2013``, which shows no zone, as if it were UTC; None for others."""
+    match = _ZONELESS.match(shown)
+    try:
+        return _local(match) if match else None
+    except ValueError:
+        return None
+
+
 def _local(match: re.Match[str]) -> datetime:
     """Time in the zone of the device, marked UTC for the arithmetic that follows."""
     return datetime(
@@ -62,7 +77,7 @@ def _local(match: re.Match[str]) -> datetime:
         int(match["hour"]),
         int(match["minute"]),
         int(match["second"]),
-        int((match["fraction"] or "").ljust(6, "0")),
+        int((match.groupdict().get("fraction") or "").ljust(6, "0")),
         tzinfo=UTC,
     )
 

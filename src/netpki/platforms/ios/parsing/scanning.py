@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
+from netpki.platforms.ios.parsing.access import ACCESS_HEADINGS
 from netpki.platforms.ios.parsing.noise import (
     lines_of,
     without_continuations,
@@ -24,7 +25,7 @@ DELIMITERS: Final = ("^C", "\x03")
 
 _HEADINGS: Final = (
     *("banner ", "clock ", "hostname ", "ip domain", "macro name ", "version ", LAST_CHANGE),
-    *(NVRAM_UPDATED, *sorted(LISTENING_WORDS)),
+    *(NVRAM_UPDATED, *sorted(LISTENING_WORDS), *ACCESS_HEADINGS),
 )
 """Beginnings of unindented lines that are read."""
 _HEADING: Final = re.compile(

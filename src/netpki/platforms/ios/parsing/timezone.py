@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
+
+from netpki.platforms.ios.parsing.damage import Damage
 
 Zone = tuple[str, timedelta]
 """Name of a time zone and its distance from UTC."""
@@ -34,3 +37,29 @@ def summer_time(line: str, standard: Zone | None) -> Zone | None:
         return None
     base = standard[1] if standard else timedelta()
     return name, base + timedelta(minutes=int(extra[0]))
+
+
+def read_zones(
+    lines: Sequence[str], places: Mapping[str, int], damage: Damage
+) -> tuple[Zone | None, Zone | None]:
+    """Standard time and summer time of a configuration.
+
+    Args:
+        lines: Of the configuration.
+        places: Indexes of the lines that set the clock, by their first two words.
+        damage: Where a line is reported that gives no zone.
+    """
+
+    def zone(command: str, read: Callable[[str], Zone | None], what: str) -> Zone | None:
+        index = places.get(command)
+        if index is None:
+            return None
+        found = read(lines[index])
+        if found is None:
+            damage.report(f"{lines[index]!r} gives no {what}", index, located=False)
+        return found
+
+    standard = zone("clock timezone", standard_time, "time zone")
+    return standard, zone(
+        "clock summer-time", lambda line: summer_time(line, standard), "summer time"
+    )

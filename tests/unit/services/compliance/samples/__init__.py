@@ -1,5 +1,41 @@
 """Samples of all rules, by family as the rules themselves."""
 
-from unit.services.compliance.samples import expiry
+from unit.services.compliance.samples import (
+    anchors,
+    appliances,
+    chains,
+    configuration,
+    drift,
+    expiry,
+    filtering,
+    keys,
+    linting,
+    meta,
+    names,
+    revocation,
+    served,
+    signatures,
+    ssh,
+    time,
+    web,
+)
 
-SAMPLES = (*expiry.SAMPLES,)
+SAMPLES = (
+    *expiry.SAMPLES,
+    *anchors.SAMPLES,
+    *keys.SAMPLES,
+    *signatures.SAMPLES,
+    *names.SAMPLES,
+    *chains.SAMPLES,
+    *served.SAMPLES,
+    *revocation.SAMPLES,
+    *web.SAMPLES,
+    *ssh.SAMPLES,
+    *time.SAMPLES,
+    *configuration.SAMPLES,
+    *drift.SAMPLES,
+    *filtering.SAMPLES,
+    *appliances.SAMPLES,
+    *meta.SAMPLES,
+    *linting.SAMPLES,
+)

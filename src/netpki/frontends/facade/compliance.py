@@ -1,0 +1,165 @@
+"""Judging a fleet by a policy; the one way in for all front ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from netpki.frontends.compliance_document import Run, document_of
+from netpki.frontends.inventory_records import read_records, records_of
+from netpki.frontends.pkilint import linter_for
+from netpki.frontends.policy import ReadPolicy, read_policy
+from netpki.frontends.remedies import remedy_of
+from netpki.frontends.report_forms import require_writable
+from netpki.frontends.reports.compliance.reading import verdict_of
+from netpki.frontends.reports.compliance.writing import write_report
+from netpki.platforms.contract import DeviceRecord, Gap
+from netpki.services.compliance import RULES, Past, Surroundings, assess
+from netpki.services.compliance.subjects import OTHERS
+from netpki.services.history import History
+from netpki.services.inventory import Fleet, fleet_of
+
+Progress = Callable[[int, int], None]
+"""Told how many devices of how many are judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComplianceRequest:
+    """By what a fleet is judged.
+
+    Attributes:
+        policy: File; None takes the profile alone.
+        profile: Shipped profile; None takes the one that the policy extends.
+        history: SQLite file with former runs; made if there is none. None keeps no history.
+    """
+
+    policy: Path | None = None
+    profile: str | None = None
+    history: Path | None = None
+
+    def read(self) -> ReadPolicy:
+        """The policy.
+
+        Raises:
+            InputError: Something is wrong with it; all of it at once.
+        """
+        return read_policy(self.policy, self.profile)
+
+
+def check_compliance(
+    records: Iterable[DeviceRecord],
+    request: ComplianceRequest,
+    *,
+    now: datetime,
+    read_at: datetime | None = None,
+    progress: Progress = lambda _done, _all: None,
+) -> dict[str, Any]:
+    """Judge a fleet and remember the result; the document of ``docs/reference/compliance.md``.
+
+    Args:
+        records: Of all devices, those that were not reached included.
+        request: By what is judged.
+        now: Aware; certificates are judged by it.
+        read_at: When the devices were read, if that was before.
+        progress: Told after each device.
+
+    Raises:
+        InputError: The policy, a file that it names, or the history cannot be read.
+    """
+    read = request.read()
+    history = History(request.history) if request.history else None
+    fleet = fleet_of(records)
+    around = _surroundings(fleet, read, history, now=now, read_at=read_at or now)
+    assessment = assess(RULES, read.policy, around, progress=progress)
+    run = Run(
+        now,
+        read.policy,
+        profile=read.profile,
+        inventory_at=read_at.isoformat(timespec="seconds") if read_at and read_at != now else None,
+    )
+    document = document_of(assessment, fleet, run, remedies=remedy_of)
+    return history.remember(document, keys=_own_keys(fleet)) if history else document
+
+
+def comply(
+    readings: Mapping[str, Mapping[str, Any]],
+    request: ComplianceRequest,
+    *,
+    reports: Sequence[Path] = (),
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """Judge a fleet by what tasks read of each device, and write reports.
+
+    Args:
+        readings: By device: ``inventory``, the document of that device alone, or ``msg``, why
+            there is none.
+        request: By what is judged.
+        reports: Files; the ending says the form.
+        dry_run: Write nothing.
+
+    Returns:
+        ``changed``, ``msg``, ``compliant``, ``totals``, ``findings`` that are open, ``fixed`` and
+        ``reports`` that were written.
+
+    Raises:
+        InputError: The policy, a file that it names, or the history cannot be read, or a report
+            cannot be written.
+    """
+    require_writable(reports)
+    records = [_record(name, reading) for name, reading in readings.items()]
+    request = replace(request, history=None) if dry_run else request
+    document = check_compliance(records, request, now=datetime.now(UTC))
+    written = () if dry_run else reports
+    for path in written:
+        write_report(document, path)
+    return {
+        "changed": bool(written or request.history),
+        "msg": verdict_of(document).headline,
+        "compliant": document["totals"]["open"] == 0,
+        "totals": document["totals"],
+        "findings": [each for each in document["findings"] if each["open"]],
+        "fixed": document["fixed"],
+        "reports": list(map(str, written)),
+    }
+
+
+def _record(name: str, reading: Mapping[str, Any]) -> DeviceRecord:
+    if "inventory" in reading:
+        (record,) = records_of(reading["inventory"], source=f"What was read of {name}")
+        return replace(record, name=name)
+    reason = str(reading.get("msg") or "it had no turn")
+    return DeviceRecord(name=name, gaps=(Gap("connection", reason),), reached=False)
+
+
+def _surroundings(
+    fleet: Fleet, read: ReadPolicy, history: History | None, *, now: datetime, read_at: datetime
+) -> Surroundings:
+    policy = read.policy
+    past: Past | None = history.past() if history else None
+    return Surroundings(
+        fleet=fleet,
+        now=now,
+        read_at=read_at,
+        thresholds=policy.thresholds,
+        anchors=policy.anchors,
+        approved=_approved(read.approved_state),
+        approved_changes=policy.approved_changes,
+        past=past,
+        linter=linter_for(policy.lint_profile) if policy.lint_profile else None,
+    )
+
+
+def _approved(path: Path | None) -> Mapping[str, DeviceRecord] | None:
+    return {record.name: record for record in read_records(path)} if path else None
+
+
+def _own_keys(fleet: Fleet) -> Iterator[tuple[str, str]]:
+    """Public keys of devices' own certificates, each with the id of the certificate."""
+    for record in fleet.records:
+        for held in record.certificates:
+            key = held.certificate.public_key_sha256 if held.certificate else None
+            if key and held.kind not in OTHERS:
+                yield key, fleet.id_of(held)

@@ -1,0 +1,201 @@
+"""``netpki compliance``: one judgement, every form of it, an exit code that tells the truth."""
+
+from __future__ import annotations
+
+import json
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client import start_http_server
+from support.compliance_fleets import fleet
+from typer.testing import CliRunner, Result
+
+from netpki.frontends.command_line.application import app
+from netpki.frontends.command_line.compliance.exporter import registry_of
+from netpki.frontends.command_line.exit_codes import ExitCode
+from netpki.frontends.inventory_document import as_text, document_of
+from netpki.platforms.contract import DeviceRecord, Gap
+from netpki.services.compliance import RULES
+
+NOW = datetime.now(UTC)
+EXPIRED, GOOD, THIRD = tuple(fleet(3, NOW))
+DOWN = DeviceRecord("r9", gaps=(Gap("connection", "timed out"),), reached=False)
+ODD = replace(THIRD, gaps=(Gap("show clock detail", "this line is not understood"),))
+ENDINGS = ("json", "html", "csv", "xml", "sarif", "prom", "cklb")
+
+
+def types(*words: object) -> Result:
+    result = CliRunner().invoke(app, ["compliance", *map(str, words)])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+    return result
+
+
+def inventory(directory: Path, *records: DeviceRecord) -> Path:
+    path = directory / "inventory.json"
+    path.write_text(as_text(document_of(records, now=NOW)))
+    return path
+
+
+def judged(directory: Path, *records: DeviceRecord, words: tuple[object, ...] = ()) -> Any:  # noqa: ANN401 JSON
+    result = types("--from", inventory(directory, *records), "--json", *words)
+    return json.loads(result.stdout)
+
+
+@pytest.mark.parametrize(
+    ("records", "code"),
+    [
+        ((GOOD,), ExitCode.DONE),
+        ((GOOD, EXPIRED), ExitCode.NOT_COMPLIANT),
+        ((GOOD, DOWN), ExitCode.UNREACHABLE),
+        ((GOOD, ODD), ExitCode.NOT_UNDERSTOOD),
+        ((EXPIRED, DOWN, ODD), ExitCode.NOT_COMPLIANT),
+        ((ODD, DOWN), ExitCode.UNREACHABLE),
+    ],
+    ids=["good", "expired", "down", "odd", "everything", "odd and down"],
+)
+def test_the_exit_code_is_that_of_what_is_known_to_be_wrong(
+    tmp_path: Path, records: tuple[DeviceRecord, ...], code: ExitCode
+) -> None:
+    assert types("--from", inventory(tmp_path, *records)).exit_code == code
+
+
+def test_every_form_is_written_in_one_run_and_is_the_same_again(tmp_path: Path) -> None:
+    first, again = tmp_path / "first", tmp_path / "again"
+    for directory in (first, again):
+        directory.mkdir()
+    outputs = [word for each in ENDINGS for word in ("-o", first / f"report.{each}")]
+
+    ran = types("--from", inventory(tmp_path, GOOD, EXPIRED, DOWN), *outputs)
+    anew = [word for each in ENDINGS for word in ("-o", again / f"report.{each}")]
+    remade = types("report", first / "report.json", *anew)
+
+    assert (ran.exit_code, ran.stdout) == (ExitCode.NOT_COMPLIANT, "")
+    assert (remade.exit_code, remade.stdout) == (ExitCode.NOT_COMPLIANT, "")
+    for each in ENDINGS:
+        content = (first / f"report.{each}").read_bytes()
+        assert content == (again / f"report.{each}").read_bytes(), each
+        assert EXPIRED.name.encode() in content, each
+
+
+def test_a_history_is_kept(tmp_path: Path) -> None:
+    document = judged(tmp_path, EXPIRED, words=("--history", tmp_path / "runs.sqlite"))
+
+    assert {each["status"] for each in document["findings"]} == {"new"}
+    assert len(document["history"]["runs"]) == 1
+
+
+def test_a_policy_counts(tmp_path: Path) -> None:
+    policy = tmp_path / "policy.yml"
+    policy.write_text("version: 1\nname: ours\nrules: {EXP-001: info}\n")
+    result = types("--from", inventory(tmp_path, EXPIRED), "--policy", policy)
+
+    assert result.exit_code == ExitCode.DONE
+    assert "info" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("-o", "report.docx"), "The ending of report.docx says no form of a report."),
+        (("-o", "missing/report.json"), "is no directory."),
+        (("--policy", "missing.yml"), "missing.yml"),
+        (("--profile", "lax"), "lax"),
+        (("--syslog", "somewhere"), "somewhere"),
+        (("--webhook", "http://192.0.2.1/"), "192.0.2.1"),
+        (("--webhook-ca", "ca.pem"), "no webhook."),
+    ],
+)
+def test_bad_input_is_told_before_any_device_is_asked(
+    tmp_path: Path, words: tuple[str, ...], told: str
+) -> None:
+    result = types("--saved", tmp_path / "nothing-here", *words)
+
+    assert result.exit_code == ExitCode.USAGE
+    assert told in " ".join(result.stderr.split())
+
+
+def test_nagios_reads_code_and_line(tmp_path: Path) -> None:
+    result = types("--from", inventory(tmp_path, EXPIRED), "--format", "nagios")
+
+    assert result.exit_code == 2
+    assert result.stdout.startswith("COMPLIANCE CRITICAL: 1 critical")
+
+
+def test_what_mends_it_is_printed_and_nothing_else(tmp_path: Path) -> None:
+    result = types("--from", inventory(tmp_path, GOOD, EXPIRED), "--mend")
+
+    lines = [line.strip() for line in result.stdout.splitlines()]
+    assert lines[0] == EXPIRED.name
+    assert "crypto pki enroll FLEET" in lines
+
+
+def test_a_receiver_that_is_not_there_is_told_after_reports_are_written(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    words = ("-o", report, "--syslog", f"unix://{tmp_path}/nobody")
+    result = types("--from", inventory(tmp_path, EXPIRED), *words)
+
+    assert result.exit_code == ExitCode.FAILED
+    assert "nobody" in result.stderr
+    assert json.loads(report.read_text())["totals"]["fail"] >= 1
+
+
+def test_rules_are_listed_and_explained() -> None:
+    listed = json.loads(types("rules", "--json").stdout)
+    explained = types("rules", "exp-001").stdout
+
+    assert [each["code"] for each in listed] == [rule.code for rule in RULES]
+    assert all(rule.code in types("rules").stdout for rule in RULES)
+    assert explained.startswith("EXP-001  Own certificates are valid now\nSeverity: critical.")
+
+
+def test_a_rule_that_is_not_there_is_told_with_those_that_are_like_it() -> None:
+    result = types("rules", "EXP-01")
+
+    assert result.exit_code == ExitCode.USAGE
+    assert "Did you mean EXP-001" in result.stderr
+
+
+def test_a_policy_is_checked(tmp_path: Path) -> None:
+    policy = tmp_path / "policy.yml"
+    policy.write_text("version: 1\nname: ours\nrules: {EXP-001: info, KEY-*: off}\n")
+    levels = json.loads(types("policy", policy, "--json").stdout)["rules"]
+
+    assert (levels["EXP-001"], levels["KEY-001"], levels["EXP-002"]) == ("info", "off", "high")
+    assert "ours: profile default, 0 approved anchors" in types("policy", policy).stdout
+
+
+@pytest.fixture
+def scraped(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    report = tmp_path / "report.json"
+    server, thread = start_http_server(0, "127.0.0.1", registry_of(report))
+    yield report, f"http://127.0.0.1:{server.server_port}/metrics"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_metrics_are_those_of_the_report_as_it_is_now(scraped: tuple[Path, str]) -> None:
+    report, url = scraped
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(url)  # noqa: S310 ours
+    types("--from", inventory(report.parent, GOOD, EXPIRED), "-o", report)
+    with urllib.request.urlopen(url) as answer:  # noqa: S310 ours
+        text = answer.read().decode()
+
+    assert 'netpki_device_reached{device="r00000"} 1.0' in text
+    assert threading.active_count() >= 1
+
+
+@pytest.mark.parametrize("address", ["9469", "127.0.0.1:", "127.0.0.1:70000", ":9469"])
+def test_an_address_without_host_or_port_is_refused(tmp_path: Path, address: str) -> None:
+    result = types("metrics", tmp_path / "report.json", "--listen", address)
+
+    assert result.exit_code == ExitCode.USAGE
+    assert "is no address with a port" in result.stderr
