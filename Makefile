@@ -5,11 +5,9 @@ BIN := $(VENV)/bin
 DEMO := build/demo
 LINK := build/collections/ansible_collections/netpki/rotation
 WORKERS ?= 2
-# Of tests that start servers and programs and wait for them.
-WAITING_WORKERS ?= 3
 
-.PHONY: help demo test lint lint-python lint-ansible test-unit test-servers test-emulated \
-	test-playbooks test-real test-package soak bench clean
+.PHONY: help demo test lint lint-python lint-ansible test-unit test-emulated test-playbooks \
+	test-real test-package soak bench clean
 
 help:
 	@echo "make demo   a mixed fleet of emulated routers gets a new CA certificate"
@@ -20,7 +18,7 @@ help:
 demo: $(DEMO)/venv/.installed
 	@demo/run $(DEMO)
 
-test: lint test-unit test-servers
+test: lint test-unit test-emulated test-playbooks test-real test-package
 
 lint: $(VENV)/.installed $(LINK)
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-ansible lint-python
@@ -36,11 +34,6 @@ lint-ansible: $(VENV)/.installed $(LINK)
 
 test-unit: $(VENV)/.installed
 	$(BIN)/pytest tests/unit tests/benchmarks -n $(WORKERS)
-
-# The next four in one run: while some tests wait, others work.
-test-servers: $(VENV)/.installed
-	$(BIN)/pytest tests/emulated tests/playbooks tests/real tests/package \
-		-n $(WAITING_WORKERS) --dist loadgroup
 
 test-emulated: $(VENV)/.installed
 	$(BIN)/pytest tests/emulated -n $(WORKERS)

@@ -107,6 +107,7 @@ def router(number: int, now: datetime, days: int) -> DeviceRecord:
         release="17.9",
         clock=DeviceClock("12:00:00.000 UTC", now, authoritative=True, source="NTP"),
         sources=_SOURCES,
+        read_at=now,
         trustpoints=(_trustpoint(),),
         certificates=(_held("ca", authority.certificate), _held("identity", own)),
         keys=(_key(own), _host_key(name)),

@@ -52,6 +52,7 @@ def device(name: str, **parts: Any) -> Facts:  # noqa: ANN401 any part of a devi
         "platform": "ios",
         "hostname": name,
         "release": "17.9.4a",
+        "read_at": NOON.isoformat(),
         "clock": {
             "shown": "12:00:00.000 UTC Sun Nov 22 2026",
             "moment": NOON.isoformat(),

@@ -111,6 +111,7 @@ def _device(record: DeviceRecord, fleet: Fleet) -> dict[str, Any]:
         "hostname": record.hostname,
         "release": record.release,
         "clock": _clock(record),
+        "read_at": _time(record.read_at),
         "status": _status(record),
         "sources": [_plain(source) for source in record.sources],
         "trustpoints": [_trustpoint(each, record, ids) for each in record.trustpoints],

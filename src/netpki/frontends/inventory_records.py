@@ -86,6 +86,7 @@ class _Device:
     ssh: SshAccess | None = None
     time: TimeKeeping | None = None
     filtering: Filtering | None = None
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +227,7 @@ def _record(
         ssh=device.ssh,
         time=device.time,
         filtering=device.filtering,
+        read_at=device.read_at,
     )
 
 

@@ -355,7 +355,7 @@ PARTS: Final[Mapping[str, Callable[[], str]]] = {
     **{f"options-of-{name}": partial(_options, each) for name, each in _COMMANDS.items()},
     "inventory-schema": partial(schemas.schema, "inventory-1.json"),
     "compliance-schema": partial(schemas.schema, "compliance-1.json"),
-    "policy-schema": partial(schemas.schema, "policy-1.json"),
+    "policy-schema": schemas.policy_schema,
     "compliance-rules": schemas.rules,
     "kinds-of-uses": _kinds_of_uses,
     "readable-commands": _readable,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from importlib.resources import files
 from typing import Any, Final
 
-from netpki.services.compliance import RULES, Rule
+from netpki.services.compliance import RULES, Rule, Thresholds
 
 _SCALARS: Final = {
     "string": "text",
@@ -43,9 +46,33 @@ def schema(name: str) -> str:
         name: kind for name, kind in content.get("$defs", {}).items() if "properties" in kind
     }
     return "\n\n".join(
-        f"### {name.capitalize().replace('_', ' ')}\n\n{_schema_table(kind['properties'])}"
-        for name, kind in objects.items()
+        _titled(name, kind["properties"], content) for name, kind in objects.items()
     )
+
+
+def policy_schema() -> str:
+    """Keys of a policy file, with those of the objects in it; the defaults of thresholds."""
+    content = json.loads((files("netpki.frontends") / "schemas/policy-1.json").read_text("utf-8"))
+    inner = {
+        name: kind.get("items", kind).get("properties")
+        for name, kind in content["properties"].items()
+        if name != "thresholds"
+    }
+    sections = [_titled("document", content["properties"], content)]
+    sections += [
+        _titled(name, properties, content) for name, properties in inner.items() if properties
+    ]
+    return "\n\n".join([*sections, f"### Thresholds\n\n{_thresholds()}"])
+
+
+def _thresholds() -> str:
+    described = (inspect.getdoc(Thresholds) or "").partition("Attributes:\n")[2]
+    meanings = dict(re.findall(r"^ {4}(\w+): ((?:.+\n?)(?: {8,}.+\n?)*)", described, re.MULTILINE))
+    rows = (
+        (f"`{each.name}`", f"{each.default:.4g}", " ".join(meanings[each.name].split()))
+        for each in fields(Thresholds)
+    )
+    return table(("key", "default", "meaning"), rows)
 
 
 def rules() -> str:
@@ -69,20 +96,34 @@ def _section(rule: Rule[Any]) -> str:
     return f"### {rule.code} {rule.title}\n\n{' '.join(facts)}\n\n{rule.why} {rule.remedy}"
 
 
-def _schema_table(properties: Mapping[str, Any]) -> str:
+def _titled(name: str, properties: Mapping[str, Any], content: Mapping[str, Any]) -> str:
+    title = name.capitalize().replace("_", " ")
+    return f"### {title}\n\n{_schema_table(properties, content)}"
+
+
+def _schema_table(properties: Mapping[str, Any], content: Mapping[str, Any]) -> str:
     return table(
         ("key", "type", "meaning"),
         (
-            (f"`{key}`", _schema_type(kind), kind.get("description", ""))
+            (f"`{key}`", _schema_type(kind), _meaning(kind, content))
             for key, kind in properties.items()
         ),
     )
+
+
+def _meaning(kind: Mapping[str, Any], content: Mapping[str, Any]) -> str:
+    """Its own description, else that of what it refers to."""
+    named = content.get("$defs", {}).get(kind.get("$ref", "").rpartition("/")[2], {})
+    described: str = kind.get("description") or named.get("description", "")
+    return described
 
 
 def _schema_type(kind: Mapping[str, Any]) -> str:
     if "$ref" in kind:
         name = kind["$ref"].rpartition("/")[2]
         return _NAMED.get(name, name.replace("_", " "))
+    if "properties" in kind:
+        return f"object: {code(kind['properties'])}"
     for several in ("anyOf", "oneOf"):
         if several in kind:
             return " or ".join(map(_schema_type, kind[several]))
@@ -99,6 +140,4 @@ def _plain_type(kind: Mapping[str, Any]) -> str:
 def _of_type(name: str, kind: Mapping[str, Any]) -> str:
     if name == "array":
         return f"list of {_schema_type(kind['items'])}" if "items" in kind else "list"
-    if name == "object":
-        return f"object: {code(kind['properties'])}" if "properties" in kind else "object"
-    return _SCALARS[name]
+    return "object" if name == "object" else _SCALARS[name]

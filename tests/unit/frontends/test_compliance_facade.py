@@ -49,7 +49,7 @@ def test_two_runs_a_day_apart_report_exactly_the_difference(tmp_path: Path) -> N
         *rest,
     )
     first = check_compliance(FLEET, request, now=NOON)
-    again = check_compliance(later, request, now=NOON + DAY, read_at=NOON)
+    again = check_compliance(later, request, now=NOON + DAY)
 
     assert told(first["findings"]) == {("EXP-001", expired.name)}
     new = [each for each in again["findings"] if each["status"] == "new"]
@@ -69,7 +69,7 @@ def test_the_document_is_as_its_schema_says(tmp_path: Path) -> None:
 
 
 def test_a_document_says_when_its_inventory_was_made() -> None:
-    document = check_compliance(FLEET, ComplianceRequest(), now=NOON + DAY, read_at=NOON)
+    document = check_compliance(FLEET, ComplianceRequest(), now=NOON + DAY, inventory_at=NOON)
 
     assert document["inventory_at"] == "2026-11-22T12:00:00+00:00"
     assert "TIME-003" not in {each["rule"] for each in document["findings"]}

@@ -54,7 +54,7 @@ def check_compliance(
     request: ComplianceRequest,
     *,
     now: datetime,
-    read_at: datetime | None = None,
+    inventory_at: datetime | None = None,
     progress: Progress = lambda _done, _all: None,
 ) -> dict[str, Any]:
     """Judge a fleet and remember the result; the document of ``docs/reference/compliance.md``.
@@ -63,7 +63,7 @@ def check_compliance(
         records: Of all devices, those that were not reached included.
         request: By what is judged.
         now: Aware; certificates are judged by it.
-        read_at: When the devices were read, if that was before.
+        inventory_at: When the inventory was made, if that was before.
         progress: Told after each device.
 
     Raises:
@@ -72,13 +72,13 @@ def check_compliance(
     read = request.read()
     history = History(request.history) if request.history else None
     fleet = fleet_of(records)
-    around = _surroundings(fleet, read, history, now=now, read_at=read_at or now)
+    around = _surroundings(fleet, read, history, now)
     assessment = assess(RULES, read.policy, around, progress=progress)
     run = Run(
         now,
         read.policy,
         profile=read.profile,
-        inventory_at=read_at.isoformat(timespec="seconds") if read_at and read_at != now else None,
+        inventory_at=inventory_at.isoformat(timespec="seconds") if inventory_at else None,
     )
     document = document_of(assessment, fleet, run, remedies=remedy_of)
     return history.remember(document, keys=_own_keys(fleet)) if history else document
@@ -135,14 +135,13 @@ def _record(name: str, reading: Mapping[str, Any]) -> DeviceRecord:
 
 
 def _surroundings(
-    fleet: Fleet, read: ReadPolicy, history: History | None, *, now: datetime, read_at: datetime
+    fleet: Fleet, read: ReadPolicy, history: History | None, now: datetime
 ) -> Surroundings:
     policy = read.policy
     past: Past | None = history.past() if history else None
     return Surroundings(
         fleet=fleet,
         now=now,
-        read_at=read_at,
         thresholds=policy.thresholds,
         anchors=policy.anchors,
         approved=_approved(read.approved_state),

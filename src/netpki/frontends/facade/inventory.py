@@ -32,13 +32,17 @@ def survey_device(settings: DeviceSettings, *, probe: bool = True) -> DeviceReco
     """
     name, ssh = settings.ssh.name, settings.ssh
     with open_device(settings).connect(read_only=True) as store:
-        readings = read_outputs(ask(store), device=name)
+        outputs = ask(store)
+        read_at = datetime.now(UTC)
+    readings = read_outputs(outputs, device=name)
     served: tuple[ServedCertificates, ...] = ()
     if probe:
         tls = TlsSettings(legacy=settings.tls_legacy)
         open_port = partial(opener, ssh, ssh.address, timeout=tls.timeout)
         served = ask_https(readings, ssh.address, open_port, tls)
-    return replace(record_of(name, readings, served=served), addresses=(ssh.address,))
+    return replace(
+        record_of(name, readings, served=served), addresses=(ssh.address,), read_at=read_at
+    )
 
 
 def unreached(name: str, error: NetpkiError) -> DeviceRecord:

@@ -224,6 +224,7 @@ class DeviceRecord:
         web: Its web server for management; None where no source tells.
         ssh: Its SSH server, likewise.
         time: From where it has its time, likewise.
+        read_at: When the device was asked, by our clock; None of texts, which tell no time.
         filtering: Its subscription to content filtering; None where it has none or none is known.
     """
 
@@ -246,3 +247,4 @@ class DeviceRecord:
     ssh: SshAccess | None = None
     time: TimeKeeping | None = None
     filtering: Filtering | None = None
+    read_at: datetime | None = None

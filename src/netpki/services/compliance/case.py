@@ -51,7 +51,6 @@ class Surroundings:
     approved_changes: Mapping[str, str] = field(default_factory=dict)
     past: Past | None = None
     linter: Linter | None = None
-    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

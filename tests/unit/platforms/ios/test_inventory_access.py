@@ -199,8 +199,9 @@ def test_the_host_key_may_be_of_any_kind_and_the_version_unknown(kind: str) -> N
     assert (ssh.version, ssh.key_label) == (None, "K")
 
 
-def test_without_a_line_nothing_is_known_of_ssh() -> None:
-    assert record("ip ssh time-out 60\nip ssh server algorithm mac hmac-sha2-256\n").ssh is None
+def test_without_a_line_the_host_key_is_the_default_one_and_the_version_unknown() -> None:
+    text = "ip ssh time-out 60\nip ssh server algorithm mac hmac-sha2-256\n"
+    assert record(text).ssh == SshAccess()
 
 
 # --- time ---------------------------------------------------------------------------------------
@@ -387,4 +388,4 @@ def test_lines_are_counted_in_the_file_that_they_are_from() -> None:
 def test_the_saved_configuration_tells_where_the_one_in_effect_was_not_read() -> None:
     startup = "version 15.2\nhostname r1\nip ssh version 2\nend\n"
     assert record(startup=startup).ssh == SshAccess("2", lines=numbered("ip ssh version 2"))
-    assert record("", startup=startup).ssh is None
+    assert record("", startup=startup).ssh == SshAccess()

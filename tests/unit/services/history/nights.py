@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from support.compliance_reports import Facts, document, finding
+from support.compliance_reports import Facts, document, finding, standing
 
 RULES = ("EXP-001", "KEY-001", "REV-001")
 
@@ -70,6 +70,7 @@ def _device(
         "hostname": name,
         "release": "17.9",
         "status": status or "complete",
+        "standing": "unreachable" if status == "unreachable" else standing(grouped),
         "outcomes": grouped,
         "judged": dict.fromkeys(by_rule, 1) | dict(judged or {}),
         "sources": [],

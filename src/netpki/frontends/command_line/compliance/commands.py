@@ -51,14 +51,14 @@ def check(
     require_writable(wanted.files)
     request.read()
     senders = recipients.senders()
-    taken = origin.records(datetime.now(UTC))
+    taken = origin.records()
     now = datetime.now(UTC)
     with counting(errors(), "Judging devices") as progress:
         document = check_compliance(
             taken.records,
             request,
             now=now,
-            read_at=min(taken.read_at, now),
+            inventory_at=taken.made_at,
             progress=progress,
         )
     code = _write(document, wanted)

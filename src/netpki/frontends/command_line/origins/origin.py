@@ -31,11 +31,11 @@ class Taken:
 
     Attributes:
         records: Of all devices, those that were not reached included.
-        read_at: When; of an inventory made before, when that was made.
+        made_at: When the inventory was made, if that was before.
     """
 
     records: Sequence[DeviceRecord]
-    read_at: datetime
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Origin:
             return read_inventory(self.made_before)
         return document_of(self._read(), now=now)
 
-    def records(self, now: datetime) -> Taken:
+    def records(self) -> Taken:
         """The records of all devices.
 
         Raises:
@@ -76,9 +76,9 @@ class Origin:
         self._require_one()
         if self.made_before is not None:
             document = read_inventory(self.made_before)
-            read_at = datetime.fromisoformat(document["generated_at"])
-            return Taken(records_of(document, source=str(self.made_before)), read_at)
-        return Taken(self._read(), now)
+            made_at = datetime.fromisoformat(document["generated_at"])
+            return Taken(records_of(document, source=str(self.made_before)), made_at)
+        return Taken(self._read())
 
     def _read(self) -> Sequence[DeviceRecord]:
         return self._from_files() if self.saved else self._from_devices()

@@ -87,9 +87,13 @@ def _number(pattern: re.Pattern[str], value: str | None) -> int | None:
 
 
 def ssh_access(readings: Readings) -> SshAccess | None:
-    """What the configuration says; without a line for it, the version is not known."""
+    """What the configuration says; releases differ in the versions that are taken without a line.
+
+    One that was read as a whole and names no key has the default one.
+    """
     lines = tuple(readings.access_lines(_SSH))
-    if not lines:
+    configuration = readings.configuration
+    if configuration is None or not (lines or configuration.whole):
         return None
     versions, labels = _values(_VERSION, lines), _values(_HOST_KEY, lines)
     return SshAccess(

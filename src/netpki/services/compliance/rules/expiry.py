@@ -41,14 +41,15 @@ _PUBLIC_POLICIES: Final = frozenset(
 
 
 def device_time(case: Case) -> datetime:
-    """By which a device judges certificates: its own clock, or ours where that was not read.
+    """By which a device judges certificates: its own clock, or ours where that is not known.
 
-    What was read some time ago tells how far apart the two are.
+    What was read some time ago tells how far apart the two are; what was read nobody knows when
+    tells nothing.
     """
-    clock = case.record.clock
-    if clock is None or clock.moment is None:
+    clock, read_at = case.record.clock, case.record.read_at
+    if clock is None or clock.moment is None or read_at is None:
         return case.now
-    return clock.moment + (case.now - (case.around.read_at or case.now))
+    return clock.moment + (case.now - read_at)
 
 
 def _is_valid(held: HeldCertificate, case: Case) -> Judgement:

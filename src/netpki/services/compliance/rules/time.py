@@ -35,7 +35,10 @@ def _is_right(clock: DeviceClock, case: Case) -> Judgement:
     """Against the moment of reading: an inventory may be judged much later."""
     if clock.moment is None:
         return untold("the time zone of its clock")
-    ahead = clock.moment - (case.around.read_at or case.now)
+    read_at = case.record.read_at
+    if read_at is None:
+        return untold("when its clock was read")
+    ahead = clock.moment - read_at
     if abs(ahead) <= case.thresholds.clock_skew_seconds * _SECOND:
         return None
     away = abs(ahead) // _SECOND * _SECOND

@@ -1,5 +1,6 @@
 """Whether a router knows what time it is."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from support.certificates import NOON
@@ -114,17 +115,23 @@ SKEW = (
         "TIME-003",
         "right when it was read yesterday",
         "pass",
-        at(NOON - timedelta(days=1)),
-        around={"read_at": NOON - timedelta(days=1, seconds=5)},
+        replace(at(NOON - timedelta(days=1)), read_at=NOON - timedelta(days=1, seconds=5)),
     ),
     Sample(
         "TIME-003",
         "wrong when it was read yesterday",
         "fail",
-        at(NOON),
-        around={"read_at": NOON - timedelta(days=1)},
+        replace(at(NOON), read_at=NOON - timedelta(days=1)),
         severity="high",
         message="Its clock is 1 day, 0:00:00 ahead of ours.",
+    ),
+    Sample(
+        "TIME-003",
+        "nobody knows when it was read",
+        "unknown",
+        replace(at(NOON), read_at=None),
+        severity="high",
+        message=f"{UNTOLD} when its clock was read.",
     ),
     Sample(
         "TIME-003",
