@@ -15,7 +15,10 @@ description:
   - Takes what M(netpki.rotation.ios_pki_info) and M(netpki.rotation.sps_certificate_info) read
     of each host with O(netpki.rotation.ios_pki_info#module:inventory), judges the whole fleet by
     rules and a policy, and writes reports. Run it once for the play.
-  - A host that was not reached, or that something failed on, is never taken for a good one.
+  - A host that was not reached, that something failed on, or that had no turn, is never taken for
+    a good one.
+  - Without O(read) only the policy, the history and the places of the reports are looked at, so
+    that a mistake in them is told before a fleet is read and not after it.
   - Nothing is connected and no device is changed. The role P(netpki.rotation.compliance#role)
     does both steps.
 extends_documentation_fragment:
@@ -23,7 +26,7 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
-    details: Neither reports nor history are written.
+    details: The fleet is judged; neither reports nor history are written.
   diff_mode:
     support: N/A
     details: Devices are not changed, and reports are new in each run.
@@ -35,15 +38,17 @@ attributes:
 options:
   read:
     description:
-      - Name of the variable in which the task before registered what it read of each host.
-    type: str
-    required: true
-  hosts:
-    description:
-      - Names of all hosts that should have been read, usually C(ansible_play_hosts_all).
+      - Names of the variables in which the tasks before registered what they read of each host.
+        Of several, the first whose task was not skipped for a host counts.
     type: list
     elements: str
-    required: true
+  hosts:
+    description:
+      - Names of all hosts that should have been read, usually C(ansible_play_hosts_all). One that
+        has none of the variables in O(read) is reported as not reached.
+      - Required with O(read).
+    type: list
+    elements: str
   policy:
     description: File with the policy; without it the profile alone is taken.
     type: path
@@ -70,6 +75,11 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Look at the policy before anything is read
+  netpki.rotation.compliance:
+    policy: policy.yml
+  run_once: true
+
 - name: Read every router
   netpki.rotation.ios_pki_info:
     inventory: true
@@ -99,19 +109,74 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+msg:
+  description: How the fleet is, in one sentence.
+  returned: always
+  type: str
+  sample: None of 3 devices is as the policy wants it; 2 have findings, 1 was not reached.
 compliant:
-  description: Whether no finding is open; what is unknown is open.
-  returned: success
+  description: Whether no finding is open; what is unknown is open, too.
+  returned: success, with O(read)
   type: bool
   sample: false
 totals:
   description: Numbers of devices and findings.
-  returned: success
+  returned: success, with O(read)
   type: dict
-  sample: {devices: 3, complete: 2, unreachable: 1, fail: 4, unknown: 1, waived: 1, open: 5}
+  contains:
+    devices:
+      description: All devices.
+      returned: always
+      type: int
+      sample: 3
+    complete:
+      description: Devices that were read and understood.
+      returned: always
+      type: int
+      sample: 2
+    incomplete:
+      description: Devices that were reached and not understood completely.
+      returned: always
+      type: int
+      sample: 0
+    unreachable:
+      description: Devices that were not reached, or not read.
+      returned: always
+      type: int
+      sample: 1
+    compliant:
+      description: Devices that are as the policy wants them.
+      returned: always
+      type: int
+      sample: 0
+    fail:
+      description: Findings of what is wrong.
+      returned: always
+      type: int
+      sample: 4
+    unknown:
+      description: Findings of what could not be judged.
+      returned: always
+      type: int
+      sample: 1
+    waived:
+      description: Findings that a waiver covers.
+      returned: always
+      type: int
+      sample: 1
+    open:
+      description: Findings that the run fails for.
+      returned: always
+      type: int
+      sample: 5
+    by_severity:
+      description: Findings of what is wrong, by severity.
+      returned: always
+      type: dict
+      sample: {critical: 0, high: 1, medium: 3, low: 0, info: 0}
 findings:
   description: Open findings, the worst first; the reports have all of them.
-  returned: success
+  returned: success, with O(read)
   type: list
   elements: dict
   contains:
@@ -141,26 +206,37 @@ findings:
       type: str
       sample: r1
     subject:
-      description: What it is about.
+      description: What it is about, its C(kind), C(name) and C(id).
       returned: always
       type: dict
+      sample: {kind: trustpoint, name: EXAMPLE-2016, id: EXAMPLE-2016}
     message:
       description: One sentence with the facts.
       returned: always
       type: str
       sample: It ends on 2026-12-03, in 11 days.
     mend:
-      description: The command that mends it, or none.
+      description: The commands that mend it, or none.
       returned: always
       type: dict
+    status:
+      description: V(new) or V(open); none without O(history).
+      returned: always
+      type: str
+      sample: open
+    since:
+      description: When the first run that had it began; none without O(history).
+      returned: always
+      type: str
+      sample: "2026-11-20T02:15:00+00:00"
 fixed:
   description: Findings that were open in the run before and are not any more; needs O(history).
-  returned: success
+  returned: success, with O(read)
   type: list
   elements: dict
 reports:
   description: Files that were written.
-  returned: success
+  returned: success, with O(read)
   type: list
   elements: str
 """

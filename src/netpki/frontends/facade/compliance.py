@@ -14,7 +14,7 @@ from netpki.frontends.pkilint import linter_for
 from netpki.frontends.policy import ReadPolicy, read_policy
 from netpki.frontends.remedies import remedy_of
 from netpki.frontends.report_forms import require_writable
-from netpki.frontends.reports.compliance.reading import verdict_of
+from netpki.frontends.reports.compliance.reading import in_order, verdict_of
 from netpki.frontends.reports.compliance.writing import write_report
 from netpki.platforms.contract import DeviceRecord, Gap
 from netpki.services.compliance import RULES, Past, Surroundings, assess
@@ -55,6 +55,7 @@ def check_compliance(
     *,
     now: datetime,
     inventory_at: datetime | None = None,
+    remember: bool = True,
     progress: Progress = lambda _done, _all: None,
 ) -> dict[str, Any]:
     """Judge a fleet and remember the result; the document of ``docs/reference/compliance.md``.
@@ -64,6 +65,7 @@ def check_compliance(
         request: By what is judged.
         now: Aware; certificates are judged by it.
         inventory_at: When the inventory was made, if that was before.
+        remember: Add the run to the history; without it the history is only read.
         progress: Told after each device.
 
     Raises:
@@ -81,7 +83,29 @@ def check_compliance(
         inventory_at=inventory_at.isoformat(timespec="seconds") if inventory_at else None,
     )
     document = document_of(assessment, fleet, run, remedies=remedy_of)
-    return history.remember(document, keys=_own_keys(fleet)) if history else document
+    if history is None or not remember:
+        return document
+    return history.remember(document, keys=_own_keys(fleet))
+
+
+def require_usable(request: ComplianceRequest, reports: Sequence[Path] = ()) -> str:
+    """Complain before a fleet is read for hours, not after it.
+
+    Args:
+        request: By what is to be judged.
+        reports: Files that are to be written.
+
+    Returns:
+        What can be told of it, in one sentence.
+
+    Raises:
+        InputError: The policy, or the history, cannot be read, or a report cannot be written.
+    """
+    require_writable(reports)
+    read = request.read()
+    if request.history:
+        History(request.history).past()
+    return f"The policy {read.policy.name} can be used; nothing is judged yet."
 
 
 def comply(
@@ -101,8 +125,8 @@ def comply(
         dry_run: Write nothing.
 
     Returns:
-        ``changed``, ``msg``, ``compliant``, ``totals``, ``findings`` that are open, ``fixed`` and
-        ``reports`` that were written.
+        ``changed``, ``msg``, ``compliant``, ``totals``, ``findings`` that are open, the worst first,
+        ``fixed`` and ``reports`` that were written.
 
     Raises:
         InputError: The policy, a file that it names, or the history cannot be read, or a report
@@ -110,17 +134,16 @@ def comply(
     """
     require_writable(reports)
     records = [_record(name, reading) for name, reading in readings.items()]
-    request = replace(request, history=None) if dry_run else request
-    document = check_compliance(records, request, now=datetime.now(UTC))
+    document = check_compliance(records, request, now=datetime.now(UTC), remember=not dry_run)
     written = () if dry_run else reports
     for path in written:
         write_report(document, path)
     return {
-        "changed": bool(written or request.history),
+        "changed": bool(written or (request.history and not dry_run)),
         "msg": verdict_of(document).headline,
         "compliant": document["totals"]["open"] == 0,
         "totals": document["totals"],
-        "findings": [each for each in document["findings"] if each["open"]],
+        "findings": [each for each in in_order(document) if each["open"]],
         "fixed": document["fixed"],
         "reports": list(map(str, written)),
     }
