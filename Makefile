@@ -53,6 +53,7 @@ soak: $(VENV)/.installed
 bench: $(VENV)/.installed
 	$(BIN)/python tests/benchmarks/run.py --page docs/reference/benchmarks.md
 	$(BIN)/python tests/benchmarks/reading.py --page docs/reference/benchmarks-reading.md
+	$(BIN)/python tests/benchmarks/compliance.py --page docs/reference/benchmarks-compliance.md
 
 clean:
 	rm -rf build dist $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -8,23 +8,30 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
+from ansible.errors import AnsibleActionFail
 from ansible_collections.netpki.rotation.plugins.plugin_utils.controller_action import (
     ControllerAction,
 )
 from ansible_collections.netpki.rotation.plugins.plugin_utils.library import untagged
 
+Reading = dict[str, Any]
+
+_WANTED = ("inventory", "msg")
+"""All that is taken from what a task registered."""
+
 
 class ActionModule(ControllerAction):
-    """Judge all hosts of a play by what a task before read of each."""
+    """Judge all hosts of a play by what the tasks before read of each."""
 
     ARGUMENTS: ClassVar[dict[str, Any]] = {
-        "read": {"type": "str", "required": True},
-        "hosts": {"type": "list", "elements": "str", "required": True},
+        "read": {"type": "list", "elements": "str"},
+        "hosts": {"type": "list", "elements": "str"},
         "policy": {"type": "path"},
         "profile": {"type": "str"},
         "history": {"type": "path"},
         "reports": {"type": "list", "elements": "path", "default": []},
     }
+    RULES: ClassVar[dict[str, Any]] = {"required_together": [("read", "hosts")]}
 
     def work(self, host: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """See ``ControllerAction.work``."""
@@ -38,16 +45,45 @@ class ActionModule(ControllerAction):
             profile=arguments["profile"],
             history=Path(history) if history else None,
         )
+        reports = [Path(path) for path in arguments["reports"]]
+        if arguments["read"] is None:
+            return {"changed": False, "msg": compliance.require_usable(request, reports)}
         return compliance.comply(
-            dict(self._readings(arguments["read"], arguments["hosts"])),
+            self._readings(arguments["read"], arguments["hosts"]),
             request,
-            reports=[Path(path) for path in arguments["reports"]],
+            reports=reports,
             dry_run=bool(self._task.check_mode),
         )
 
-    def _readings(self, variable: str, hosts: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    def _readings(self, variables: list[str], hosts: list[str]) -> dict[str, Reading]:
         """What was registered for each host; nothing where the host had no turn."""
         everything: Mapping[str, Any] = self.task_vars.get("hostvars", {})
+        found: dict[str, Reading] = {}
+        known = False
         for host in hosts:
-            facts = everything.get(host, {})
-            yield host, untagged(facts.get(variable, {}))
+            registered = list(_registered(everything, host, variables))
+            known = known or bool(registered)
+            found[host] = next(filter(None, registered), {})
+        if not known:
+            names = ", ".join(variables)
+            raise AnsibleActionFail(f"No task registered {names} for any of the hosts.")
+        return found
+
+
+def _registered(
+    everything: Mapping[str, Any], host: str, variables: list[str]
+) -> Iterator[Reading]:
+    """What tasks registered for a host, by variable; empty for a task that was skipped.
+
+    A host is looked up once, and nothing else of it is templated: fleets have thousands of hosts
+    with many variables each.
+    """
+    if host not in everything:
+        return
+    facts = everything[host]
+    for name in variables:
+        if name in facts:
+            result = facts[name]
+            skipped = not isinstance(result, Mapping) or result.get("skipped")
+            wanted = () if skipped else _WANTED
+            yield {key: untagged(result[key]) for key in wanted if key in result}

@@ -216,9 +216,10 @@ findings:
       type: str
       sample: It ends on 2026-12-03, in 11 days.
     mend:
-      description: The commands that mend it, or none.
+      description: What mends it, C(lines) to type and in which C(kind) of place, or none.
       returned: always
       type: dict
+      sample: {kind: configuration, lines: [no ip http server]}
     status:
       description: V(new) or V(open); none without O(history).
       returned: always

@@ -80,10 +80,10 @@ def file_runs(sizes: Sequence[int]) -> Iterator[FileRun]:
         directory = Path(name)
         for size in sizes:
             write_inventory(directory / "inventory.json", size)
-            yield _run(directory, JSON_ALONE, size, _wanted(size, FINE), _FORMS[:1])
-            yield _run(directory, ALL_REPORTS, size, _wanted(size, FINE), _FORMS)
+            yield _run(directory, JSON_ALONE, size, wanted_of(size, FINE), _FORMS[:1])
+            yield _run(directory, ALL_REPORTS, size, wanted_of(size, FINE), _FORMS)
         for kind, status in ((FIRST_NIGHT, "new"), (SECOND_NIGHT, "open")):
-            yield _run(directory, kind, sizes[-1], _wanted(sizes[-1], _SOON), _FORMS, status)
+            yield _run(directory, kind, sizes[-1], wanted_of(sizes[-1], _SOON), _FORMS, status)
 
 
 def write_inventory(path: Path, size: int) -> None:
@@ -121,7 +121,7 @@ def _run(  # noqa: PLR0913, PLR0917 what a run is made of
     )
 
 
-def _wanted(size: int, usual: Verdict) -> Mapping[str, Verdict]:
+def wanted_of(size: int, usual: Verdict) -> Mapping[str, Verdict]:
     """By the rules of the generator; ``usual`` are the findings of a router without a fault."""
     return {f"r{number:05}": _verdict(number, usual) for number in range(size)}
 

@@ -86,9 +86,9 @@ def lint_runs(few: int, many: int) -> Iterator[LintRun]:
             directory = Path(name)
             write_certificates(directory, size)
             if size == few:
-                yield _by_program(directory, size)
-            yield _by_library(directory, size)
-            yield _by_netpki(directory, size)
+                yield by_program(directory, size)
+            yield by_library(directory, size)
+            yield by_netpki(directory, size)
 
 
 def write_certificates(directory: Path, size: int) -> None:
@@ -165,7 +165,8 @@ def _right_of_codes(found: Mapping[str, Sequence[object]], size: int) -> int:
     return right_names({name for name, codes in found.items() if codes}, found, size)
 
 
-def _by_netpki(directory: Path, size: int) -> LintRun:
+def by_netpki(directory: Path, size: int) -> LintRun:
+    """Judge the inventory that ``write_certificates`` made."""
     policy, output = directory / "policy.yml", directory / "report.json"
     policy.write_text(_POLICY, encoding="utf-8")
     command = [own_program("netpki"), "compliance", "--from", str(directory / "inventory.json")]
@@ -181,7 +182,8 @@ def _by_netpki(directory: Path, size: int) -> LintRun:
     return LintRun(NETPKI, size, right, cost)
 
 
-def _by_library(directory: Path, size: int) -> LintRun:
+def by_library(directory: Path, size: int) -> LintRun:
+    """Lint the files that ``write_certificates`` made, in one process."""
     output = directory / "library.json"
     program = [own_program("python"), script("pkilint_certificates.py")]
     cost = measured([*program, str(directory), str(output)])
@@ -189,7 +191,8 @@ def _by_library(directory: Path, size: int) -> LintRun:
     return LintRun(LIBRARY, size, _right_of_codes(found, size), cost)
 
 
-def _by_program(directory: Path, size: int) -> LintRun:
+def by_program(directory: Path, size: int) -> LintRun:
+    """Lint the same files, each in a process of its own."""
     program = own_program("lint_pkix_cert")
     cost = measured(["sh", "-c", _EACH, "sh", str(directory), program])
     found = {

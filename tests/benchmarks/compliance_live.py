@@ -143,7 +143,7 @@ def silent_place() -> Iterator[tuple[str, int]]:
         place: tuple[str, int] = listening.getsockname()
         for _ in range(_WAITING):
             waiting = stack.enter_context(socket.socket())
-            waiting.setblocking(False)
+            waiting.settimeout(0)
             with suppress(BlockingIOError):
                 waiting.connect(place)
         yield place

@@ -22,13 +22,14 @@ NETPKI_ALL: Final = "`netpki compliance --saved`, all rules"
 SCRIPT: Final = "script with ciscoconfparse2"
 EXPIRED_EVERY: Final = 10
 """One configuration of so many holds an expired certificate."""
+BYTES: Final = 200_000
+"""Of each configuration."""
+ALL_RULES: Final = "version: 1\nname: Benchmark\n"
+ONE_RULE: Final = f'{ALL_RULES}rules:\n  "*": off\n  EXP-001: critical\n'
 
-_BYTES: Final = 200_000
 _PROCESSES: Final = 2
 _DAY: Final = timedelta(days=1)
 _BEFORE: Final = "line con 0"
-_ALL: Final = "version: 1\nname: Benchmark\n"
-_ONE: Final = f'{_ALL}rules:\n  "*": off\n  EXP-001: critical\n'
 _GOOD_CODES: Final = frozenset({0, 7, 8})
 """Of the command, as long as it judged: all rules find more than certificates that ended."""
 
@@ -88,8 +89,8 @@ def saved_runs(few: int, many: int) -> Iterator[SavedRun]:
             write_folder(folder, size)
             if size == few:
                 yield _by_script(folder, size)
-            yield _by_netpki(folder, size, NETPKI, _ONE)
-            yield _by_netpki(folder, size, NETPKI_ALL, _ALL)
+            yield by_netpki(folder, size, NETPKI, ONE_RULE)
+            yield by_netpki(folder, size, NETPKI_ALL, ALL_RULES)
 
 
 def write_folder(folder: Path, size: int) -> None:
@@ -109,9 +110,9 @@ def is_expired(number: int) -> bool:
     return number % EXPIRED_EVERY == 0
 
 
-def configuration(number: int, size: int = _BYTES) -> str:
+def configuration(number: int) -> str:
     """The usual saved configuration with a trustpoint, its certificate, and who uses it."""
-    text = saved_configuration(number, size)
+    text = saved_configuration(number, BYTES)
     ends = "\r\n" if "\r\n" in text else "\n"
     section = _section(number).replace("\n", ends)
     before, after = text.rsplit(_BEFORE, 1)
@@ -170,7 +171,8 @@ def told_by_script(found: Sequence[Mapping[str, Any]]) -> dict[str, bool]:
     return {file["device"]: bool(file["expired"]) for file in found}
 
 
-def _by_netpki(folder: Path, size: int, contestant: str, policy: str) -> SavedRun:
+def by_netpki(folder: Path, size: int, contestant: str, policy: str) -> SavedRun:
+    """Judge a folder that ``write_folder`` made, by the text of a policy."""
     output, wanted = folder.with_suffix(".json"), folder.with_suffix(".yml")
     wanted.write_text(policy, encoding="utf-8")
     command = [own_program("netpki"), "compliance", "--saved", str(folder)]

@@ -32,6 +32,7 @@ _PACKAGES: Final = {
     "prometheus": "prometheus",
     "promtool": "prometheus",
     "prometheus-node-exporter": "prometheus-node-exporter",
+    "systemd-analyze": "systemd",
 }
 
 

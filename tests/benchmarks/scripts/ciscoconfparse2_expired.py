@@ -1,4 +1,4 @@
-"""Certificates in saved configurations that have ended, as a script with ciscoconfparse2 finds them.
+"""Expired certificates in saved configurations, as a script with ciscoconfparse2 finds them.
 
 Usage: ciscoconfparse2_expired.py DIRECTORY PROCESSES RESULT.json
 """

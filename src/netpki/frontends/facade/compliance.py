@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from netpki.frontends.compliance_document import Run, document_of
 from netpki.frontends.inventory_records import read_records, records_of
@@ -25,6 +25,9 @@ from netpki.services.inventory import Fleet, fleet_of
 Progress = Callable[[int, int], None]
 """Told how many devices of how many are judged."""
 
+_OF_ANSIBLE: Final = "Task failed: "
+"""Before reasons, since core 2.19."""
+
 
 @dataclass(frozen=True, slots=True)
 class ComplianceRequest:
@@ -34,11 +37,13 @@ class ComplianceRequest:
         policy: File; None takes the profile alone.
         profile: Shipped profile; None takes the one that the policy extends.
         history: SQLite file with former runs; made if there is none. None keeps no history.
+        remember: Add the run to the history; without it, the history is only read.
     """
 
     policy: Path | None = None
     profile: str | None = None
     history: Path | None = None
+    remember: bool = True
 
     def read(self) -> ReadPolicy:
         """The policy.
@@ -55,7 +60,6 @@ def check_compliance(
     *,
     now: datetime,
     inventory_at: datetime | None = None,
-    remember: bool = True,
     progress: Progress = lambda _done, _all: None,
 ) -> dict[str, Any]:
     """Judge a fleet and remember the result; the document of ``docs/reference/compliance.md``.
@@ -65,7 +69,6 @@ def check_compliance(
         request: By what is judged.
         now: Aware; certificates are judged by it.
         inventory_at: When the inventory was made, if that was before.
-        remember: Add the run to the history; without it the history is only read.
         progress: Told after each device.
 
     Raises:
@@ -83,7 +86,7 @@ def check_compliance(
         inventory_at=inventory_at.isoformat(timespec="seconds") if inventory_at else None,
     )
     document = document_of(assessment, fleet, run, remedies=remedy_of)
-    if history is None or not remember:
+    if history is None or not request.remember:
         return document
     return history.remember(document, keys=_own_keys(fleet))
 
@@ -125,8 +128,8 @@ def comply(
         dry_run: Write nothing.
 
     Returns:
-        ``changed``, ``msg``, ``compliant``, ``totals``, ``findings`` that are open, the worst first,
-        ``fixed`` and ``reports`` that were written.
+        ``changed``, ``msg``, ``compliant``, ``totals``, ``findings`` that are open, the worst
+        first, ``fixed`` and ``reports`` that were written.
 
     Raises:
         InputError: The policy, a file that it names, or the history cannot be read, or a report
@@ -134,12 +137,13 @@ def comply(
     """
     require_writable(reports)
     records = [_record(name, reading) for name, reading in readings.items()]
-    document = check_compliance(records, request, now=datetime.now(UTC), remember=not dry_run)
+    request = replace(request, remember=request.remember and not dry_run)
+    document = check_compliance(records, request, now=datetime.now(UTC))
     written = () if dry_run else reports
     for path in written:
         write_report(document, path)
     return {
-        "changed": bool(written or (request.history and not dry_run)),
+        "changed": bool(written or (request.history and request.remember)),
         "msg": verdict_of(document).headline,
         "compliant": document["totals"]["open"] == 0,
         "totals": document["totals"],
@@ -153,7 +157,8 @@ def _record(name: str, reading: Mapping[str, Any]) -> DeviceRecord:
     if "inventory" in reading:
         (record,) = records_of(reading["inventory"], source=f"What was read of {name}")
         return replace(record, name=name)
-    reason = str(reading.get("msg") or "it had no turn")
+    reason = str(reading.get("msg") or "it had no turn").removeprefix(_OF_ANSIBLE)
+    reason = reason.removeprefix(f"{name}: ")
     return DeviceRecord(name=name, gaps=(Gap("connection", reason),), reached=False)
 
 

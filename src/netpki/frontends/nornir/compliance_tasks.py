@@ -26,8 +26,9 @@ def pki_compliance(task: Task, *, request: ComplianceRequest | None = None) -> R
 
     Returns:
         The compliance document of this device as the result, its ``DeviceRecord`` as the
-        attribute ``record``. The result has failed if a finding is open: a device that was not
-        reached has one.
+        attribute ``record``, and as ``compliant`` whether no finding is open. The task has failed
+        where the device was not reached or the policy cannot be read, not where something is
+        wrong: Nornir leaves hosts out of what follows a failed task.
     """
     record: DeviceRecord = vars(pki_inventory(task))["record"]
     wanted = request or ComplianceRequest()
@@ -36,6 +37,7 @@ def pki_compliance(task: Task, *, request: ComplianceRequest | None = None) -> R
         document = check_compliance([record], alone, now=datetime.now(UTC))
     except InputError as error:
         data = error_data(task.host.name, error)
-        return Result(task.host, result=data, failed=True, record=record)
-    is_open = document["totals"]["open"] > 0
-    return Result(task.host, result=document, failed=is_open, record=record)
+        return Result(task.host, result=data, failed=True, record=record, compliant=False)
+    compliant = document["totals"]["open"] == 0
+    failed = not record.reached
+    return Result(task.host, result=document, failed=failed, record=record, compliant=compliant)

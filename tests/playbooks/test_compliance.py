@@ -1,0 +1,397 @@
+"""The playbook for compliance: a fleet is read, judged and reported, whoever is down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from junitparser import JUnitXml
+from playbooks.secrets import shown_of
+from prometheus_client.parser import text_string_to_metric_families
+from support.ansible_controller import Controller, Run
+from support.appliances import CHANGING
+from support.chains import make_chain
+from unit.emulators.sps.making import make_appliance
+
+from netpki.emulators import (
+    PERSONALITIES,
+    ApplianceFleet,
+    EmulatedAppliance,
+    EmulatedFleet,
+    EmulatedRouter,
+    Fault,
+)
+from netpki.frontends.compliance_document import read_report
+
+PLAYBOOK = "netpki.rotation.compliance"
+LOOKED, ROUTERS, APPLIANCES = "Look at the policy", "Read every router", "Read every appliance"
+JUDGED, SAID = "Judge the fleet", "Say whether"
+REPORTS = ("report.json", "report.html", "report.prom", "report.xml")
+READ = ("r1", "r2", "r3", "sps1")
+UNDERSTOOD = "all:!odd"
+"""Hosts whose variables the role takes."""
+
+CHAIN = make_chain(tag="Old", kind="ec-p256")
+REVOCATION = {"r1": "none", "r2": "crl", "r3": "crl"}
+POLICY = """\
+version: 1
+name: Nightly
+rules:
+  "*": off
+  "META-*": medium
+  REV-001: high
+  CHAIN-003: high
+"""
+WRONG = """\
+version: 1
+rules:
+  REV-1: high
+thresholds:
+  identity_high_days: soon
+"""
+SECRETS = ("demo-password", "demo-enable", "secret-of-root", "secret-of-admin", "not-to-be-seen")
+
+
+@dataclass(frozen=True)
+class Laboratory:
+    """Devices that are on, in the order of the inventory, and two that are not there."""
+
+    controller: Controller
+    routers: Mapping[str, EmulatedRouter]
+    appliance: EmulatedAppliance
+
+    @property
+    def history(self) -> Path:
+        return self.controller.directory / "runs.sqlite"
+
+    @property
+    def reports(self) -> Path:
+        return self.controller.directory / "reports"
+
+    def play(self, *words: str, policy: str = POLICY, **variables: object) -> Run:
+        given: dict[str, object] = {
+            "compliance_hosts": UNDERSTOOD,
+            "compliance_policy": str(self.controller.write("policy.yml", policy)),
+            "compliance_history": str(self.history),
+            "compliance_reports": [str(self.reports / name) for name in REPORTS],
+        }
+        return self.controller.play(PLAYBOOK, *words, **(given | variables))
+
+    def files(self) -> dict[str, bytes]:
+        """Content of what runs write."""
+        paths = (*self.reports.iterdir(), self.history)
+        return {path.name: path.read_bytes() for path in paths if path.exists()}
+
+    def commands(self) -> int:
+        """What devices were asked so far."""
+        asked = sum(len(router.command_log) for router in self.routers.values())
+        return asked + len(self.appliance.log)
+
+
+@dataclass(frozen=True)
+class Story:
+    """Runs in their order, and the files after each."""
+
+    lab: Laboratory
+    runs: dict[str, Run]
+    files: dict[str, dict[str, bytes]]
+    commands: dict[str, int]
+
+    def judged(self, name: str) -> dict[str, Any]:
+        """The result of the task that judges; a finding each by device and rule."""
+        return self.runs[name].result("down", JUDGED)
+
+
+def router(name: str) -> EmulatedRouter:
+    made = EmulatedRouter(
+        hostname=name,
+        personality=PERSONALITIES["ios-15"],
+        clock=datetime.now(UTC),
+        extra_configuration="ntp authentication-key 1 md5 not-to-be-seen\n",
+    )
+    trust(made, REVOCATION[name])
+    return made
+
+
+def trust(router: EmulatedRouter, check: str) -> None:
+    lines = ["enrollment terminal", f"revocation-check {check}"]
+    router.add_trustpoint("ROOT", lines=lines, ca=CHAIN.root)
+
+
+@contextmanager
+def laboratory(controller: Controller) -> Iterator[Laboratory]:
+    routers = {name: router(name) for name in REVOCATION}
+    appliance = make_appliance(
+        "sps-1.4.69",
+        "sps1",
+        server_pem=CHAIN.canonical,
+        root_password="secret-of-root",
+        admin_password="secret-of-admin",
+    )
+    with EmulatedFleet(routers.values()) as fleet, ApplianceFleet([appliance]) as appliances:
+        known = controller.write("known_hosts", fleet.known_hosts() + appliances.known_hosts())
+        hosts: dict[str, object] = {
+            "odd": {"compliance_platform": "toaster"},
+            "down": {"ansible_host": "127.0.0.1", "ansible_port": 1},
+            **{name: place(fleet.endpoint(name)) for name in routers},
+        }
+        sps1 = place(appliances.endpoint("sps1")) | {
+            "ansible_user": "root",
+            "ansible_password": appliance.root_password,
+            "netpki_admin_password": appliance.admin_password,
+            "netpki_web_configuration": str(appliance.configuration_path),
+        }
+        everywhere = {
+            "ansible_user": "netops",
+            "ansible_password": "demo-password",
+            "netpki_enable_secret": "demo-enable",
+            "netpki_known_hosts": str(known),
+        }
+        groups = {"smart_protection_servers": {"hosts": {"sps1": sps1}}}
+        listed = {"all": {"hosts": hosts, "vars": everywhere, "children": groups}}
+        controller.write("inventory.yml", listed)
+        lab = Laboratory(controller, routers, appliance)
+        lab.reports.mkdir()
+        yield lab
+
+
+def place(endpoint: tuple[str, int]) -> dict[str, object]:
+    return dict(zip(("ansible_host", "ansible_port"), endpoint, strict=True))
+
+
+def change(lab: Laboratory) -> None:
+    """What happens by the second night: one mended, one worse, one that fails."""
+    trust(lab.routers["r1"], "crl")
+    trust(lab.routers["r2"], "none")
+    lab.routers["r3"].inject(Fault.parse("deny:show"))
+
+
+@pytest.fixture(scope="module")
+def story(controller: Controller) -> Iterator[Story]:
+    with laboratory(controller) as lab:
+        nights = {
+            "planned": partial(lab.play, "--check", "-vvv", compliance_hosts="all"),
+            "first": partial(lab.play, "-vvv"),
+            "second": partial(lab.play, "-vvv", compliance_must_be_compliant=False),
+            "wrong": partial(lab.play, policy=WRONG),
+        }
+        told = Story(lab, {}, {}, {})
+        for name, play in nights.items():
+            if name == "second":
+                change(lab)
+            told.runs[name] = play()
+            told.files[name] = lab.files()
+            told.commands[name] = lab.commands()
+        policy = str(controller.write("policy.yml", POLICY))
+        told.runs["tasks"] = controller.play("compliance", "-vvv", policy=policy)
+        yield told
+
+
+def findings(result: Mapping[str, Any]) -> dict[tuple[str, str], str | None]:
+    """Status by device and rule."""
+    return {(each["device"], each["rule"]): each["status"] for each in result["findings"]}
+
+
+def messages(result: Mapping[str, Any]) -> dict[str, str]:
+    return {each["device"]: each["message"] for each in result["findings"]}
+
+
+# The first night.
+
+
+def test_a_host_that_is_down_is_reported_and_the_others_are_judged(story: Story) -> None:
+    result = story.judged("first")
+    assert findings(result) == {("r1", "REV-001"): "new", ("down", "META-001"): "new"}
+    assert messages(result)["down"].startswith(
+        "It was not reached: no TCP connection to 127.0.0.1:1"
+    )
+    assert result["totals"] == {
+        "devices": 5,
+        "complete": 4,
+        "incomplete": 0,
+        "unreachable": 1,
+        "compliant": 3,
+        "fail": 1,
+        "unknown": 1,
+        "waived": 0,
+        "open": 2,
+        "by_severity": {"critical": 0, "high": 1, "medium": 0, "low": 0, "info": 0},
+    }
+    assert not result["compliant"]
+
+
+def test_the_play_fails_when_something_is_open(story: Story) -> None:
+    run = story.runs["first"]
+    assert run.code != 0
+    assert run.status("down", SAID) == "failed"
+    assert run.message("down", SAID) == (
+        "3 of 5 devices are as the policy wants; 1 has findings, 1 was not reached."
+    )
+
+
+def test_the_first_host_judges_for_all_although_it_is_down(story: Story) -> None:
+    run = story.runs["first"]
+    assert run.status("down", ROUTERS) == "unreachable"
+    for task in (LOOKED, JUDGED):
+        assert [entry["host"] for entry in run.entries if task in entry["task"]] == ["down"]
+        assert run.status("down", task) == "ok"
+
+
+def test_another_host_judges_when_the_role_refuses_the_first(story: Story) -> None:
+    run = story.runs["planned"]
+    hosts = [entry["host"] for entry in run.entries if entry["host"] == "odd"]
+    assert (hosts, run.totals["odd"]["failures"]) == (["odd"], 1)
+    assert run.status("down", JUDGED) == "ok"
+    told = messages(story.judged("planned"))
+    assert told["odd"] == "It was not reached: it had no turn."
+    assert set(told) == {"odd", "down", "r1"}
+    assert story.judged("planned")["totals"]["devices"] == 6
+
+
+@pytest.mark.parametrize("host", READ)
+def test_hosts_are_read_as_what_their_group_says(story: Story, host: str) -> None:
+    run = story.runs["first"]
+    done, left = (APPLIANCES, ROUTERS) if host == "sps1" else (ROUTERS, APPLIANCES)
+    assert (run.status(host, done), run.status(host, left)) == ("ok", "skipped")
+    report = json.loads(story.files["first"]["report.json"])
+    (device,) = (each for each in report["devices"] if each["name"] == host)
+    assert device["platform"] == ("sps" if host == "sps1" else "ios")
+    assert ("CHAIN-003" if host == "sps1" else "REV-001") in device["judged"]
+
+
+def test_every_report_has_every_host(story: Story) -> None:
+    files = story.files["first"]
+    assert set(files) == {*REPORTS, "runs.sqlite"}
+    assert story.judged("first")["changed"]
+    names = {"down", *READ}
+    report = json.loads(files["report.json"])
+    assert {each["name"] for each in report["devices"]} == names
+    suites = JUnitXml.fromstring(files["report.xml"])
+    assert {suite.name for suite in suites} == names
+    assert (suites.failures, suites.errors) == (1, 1)
+    reached = {
+        sample.labels["device"]: sample.value
+        for family in text_string_to_metric_families(files["report.prom"].decode())
+        for sample in family.samples
+        if sample.name == "netpki_device_reached"
+    }
+    assert reached == {"down": 0, **dict.fromkeys(READ, 1)}
+    page = files["report.html"].decode()
+    assert page.startswith("<!DOCTYPE html>")
+    assert all(name in page for name in names)
+
+
+# Check mode.
+
+
+def test_in_check_mode_the_fleet_is_judged_and_nothing_is_written(story: Story) -> None:
+    assert story.files["planned"] == {}
+    assert not story.judged("planned")["changed"]
+    assert story.judged("planned")["reports"] == []
+    assert ("r1", "REV-001") in findings(story.judged("planned"))
+    assert story.runs["planned"].code != 0
+
+
+# The second night.
+
+
+def test_the_second_run_tells_what_is_new_open_and_fixed(story: Story) -> None:
+    result = story.judged("second")
+    assert findings(result) == {
+        ("r2", "REV-001"): "new",
+        ("r3", "META-001"): "new",
+        ("down", "META-001"): "open",
+    }
+    assert [(each["device"], each["rule"]) for each in result["fixed"]] == [("r1", "REV-001")]
+    assert result["totals"]["unreachable"] == 2
+    assert result["totals"]["compliant"] == 2
+    report = read_report(story.lab.reports / "report.json")
+    assert len(report["history"]["runs"]) == 2
+
+
+def test_the_worst_finding_comes_first(story: Story) -> None:
+    states = [each["state"] for each in story.judged("second")["findings"]]
+    assert states == ["fail", "unknown", "unknown"]
+
+
+def test_a_host_on_which_something_fails_is_not_taken_for_a_good_one(story: Story) -> None:
+    run = story.runs["second"]
+    assert run.status("r3", ROUTERS) == "failed"
+    (said,) = (m for d, m in messages(story.judged("second")).items() if d == "r3")
+    assert said.removeprefix("It was not reached: ") in run.message("r3", ROUTERS)
+
+
+def test_the_play_can_end_well_whatever_is_open(story: Story) -> None:
+    run = story.runs["second"]
+    assert run.code == 0, run.output
+    assert not story.judged("second")["compliant"]
+    assert run.status("down", SAID) == "skipped"
+    assert run.total("failures") == run.total("unreachable") == 0
+
+
+# A policy that is wrong.
+
+
+def test_all_mistakes_of_a_policy_are_told_before_anything_is_read(story: Story) -> None:
+    run = story.runs["wrong"]
+    assert run.code != 0
+    said = run.message("down", LOOKED)
+    assert "policy.yml line 3: " in said
+    assert "policy.yml line 5: " in said
+    assert "nothing was judged by it" in said
+    assert not [entry for entry in run.entries if ROUTERS in entry["task"]]
+    assert story.commands["wrong"] == story.commands["second"]
+    assert story.files["wrong"] == story.files["second"]
+
+
+# The module in tasks of one's own.
+
+
+def test_the_module_works_delegated(story: Story) -> None:
+    run = story.runs["tasks"]
+    assert run.code == 0, run.output
+    result = run.result("down", "Delegated")
+    assert (result["totals"]["devices"], result["totals"]["unreachable"]) == (2, 1)
+    assert not result["changed"]
+    shown = [each["msg"] for each in run.result("down", "Finding")["results"]]
+    assert [line.partition(": It")[0] for line in shown] == ["down: META-001"]
+
+
+def test_what_makes_no_sense_is_refused(story: Story) -> None:
+    results = story.runs["tasks"].result("down", "Refused")["results"]
+    told = [each["msg"] for each in results]
+    assert "No task registered another for any of the hosts." in told[0]
+    assert "read, hosts" in told[1]
+    assert "lax" in told[2]
+    assert "report.pdf" in told[3]
+    assert all(each["failed"] for each in results)
+
+
+# All of them.
+
+
+def test_no_device_is_changed(story: Story) -> None:
+    lab = story.lab
+    for router in lab.routers.values():
+        assert router.command_log
+        assert router.configuration_commands() == ()
+    assert {operation.kind for operation in lab.appliance.log} == {"exec"}
+    assert not {operation.text for operation in lab.appliance.log} & CHANGING
+    assert lab.appliance.server_pem == CHAIN.canonical
+    assert lab.appliance.starts == 1
+
+
+def test_no_secret_is_shown(story: Story) -> None:
+    for run in story.runs.values():
+        assert shown_of(run, CHAIN.key.pem()) == []
+        seen = run.output + json.dumps(run.entries)
+        assert [secret for secret in SECRETS if secret in seen] == []
+    for name, content in story.lab.files().items():
+        assert [secret for secret in SECRETS if secret.encode() in content] == [], name
