@@ -7,12 +7,13 @@ LINK := build/collections/ansible_collections/netpki/rotation
 WORKERS ?= 2
 
 .PHONY: help demo test lint lint-python lint-ansible test-unit test-emulated test-playbooks \
-	test-real test-package soak bench clean
+	test-real test-package soak bench mutation clean
 
 help:
 	@echo "make demo   a mixed fleet of emulated routers gets a new CA certificate"
 	@echo "make test   everything that CI runs"
 	@echo "make bench  controller cost side by side with cisco.ios, plain scripts and other parsers"
+	@echo "make mutation  how many faults in the rules of compliance the tests find"
 	@echo "make soak   the random tests with many more examples"
 
 demo: $(DEMO)/venv/.installed
@@ -55,8 +56,12 @@ bench: $(VENV)/.installed
 	$(BIN)/python tests/benchmarks/reading.py --page docs/reference/benchmarks-reading.md
 	$(BIN)/python tests/benchmarks/compliance.py --page docs/reference/benchmarks-compliance.md
 
+mutation: $(VENV)/.installed
+	$(BIN)/pip install --quiet --group mutation
+	$(BIN)/python tests/mutation/score.py
+
 clean:
-	rm -rf build dist $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf build dist mutants $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

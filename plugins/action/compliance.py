@@ -57,33 +57,23 @@ class ActionModule(ControllerAction):
 
     def _readings(self, variables: list[str], hosts: list[str]) -> dict[str, Reading]:
         """What was registered for each host; nothing where the host had no turn."""
-        everything: Mapping[str, Any] = self.task_vars.get("hostvars", {})
-        found: dict[str, Reading] = {}
-        known = False
-        for host in hosts:
-            registered = list(_registered(everything, host, variables))
-            known = known or bool(registered)
-            found[host] = next(filter(None, registered), {})
-        if not known:
+        everything = self.task_vars["hostvars"]
+        registered = {host: list(_registered(everything, host, variables)) for host in hosts}
+        if not any(registered.values()):
             names = ", ".join(variables)
             raise AnsibleActionFail(f"No task registered {names} for any of the hosts.")
-        return found
+        return {host: next(filter(None, found), {}) for host, found in registered.items()}
 
 
-def _registered(
-    everything: Mapping[str, Any], host: str, variables: list[str]
-) -> Iterator[Reading]:
+def _registered(everything: Any, host: str, variables: list[str]) -> Iterator[Reading]:  # noqa: ANN401 untyped here
     """What tasks registered for a host, by variable; empty for a task that was skipped.
 
-    A host is looked up once, and nothing else of it is templated: fleets have thousands of hosts
-    with many variables each.
+    A host is looked up once and not templated: fleets have thousands of hosts, results have
+    thousands of lines, and nothing that a device said is a template.
     """
-    if host not in everything:
-        return
-    facts = everything[host]
+    facts = everything.raw_get(host) if host in everything else {}
     for name in variables:
-        if name in facts:
-            result = facts[name]
-            skipped = not isinstance(result, Mapping) or result.get("skipped")
-            wanted = () if skipped else _WANTED
+        result = facts.get(name)
+        if isinstance(result, Mapping):
+            wanted = () if result.get("skipped") else _WANTED
             yield {key: untagged(result[key]) for key in wanted if key in result}

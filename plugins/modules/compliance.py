@@ -25,8 +25,8 @@ extends_documentation_fragment:
   - netpki.rotation.attributes
 attributes:
   check_mode:
-    support: full
-    details: The fleet is judged; neither reports nor history are written.
+    support: partial
+    details: The fleet is judged; neither reports nor history are written, and no change is told.
   diff_mode:
     support: N/A
     details: Devices are not changed, and reports are new in each run.

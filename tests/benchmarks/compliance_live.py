@@ -26,6 +26,7 @@ DOWN_EVERY: Final = 100
 
 _NOT_COMPLIANT: Final = 8
 _WAITING: Final = 3
+_FIRST_DOWN: Final = 5
 _FORMS: Final = ("report.json", "report.html", "netpki.prom")
 _LOGIN: Final = {"ansible_user": "netops", "ansible_password": "demo-password"}
 _POLICY: Final = "version: 1\nname: Benchmark\n"
@@ -127,7 +128,7 @@ def live_run(size: int, workers: int, *, down_every: int = 0) -> LiveRun:
 
 def is_down(number: int) -> bool:
     """Whether a router does not answer, where some do not."""
-    return number % DOWN_EVERY == DOWN_EVERY // 2
+    return number % DOWN_EVERY == _FIRST_DOWN
 
 
 @contextmanager

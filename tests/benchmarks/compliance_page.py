@@ -131,7 +131,8 @@ def seconds_later(runs: Sequence[LiveRun]) -> dict[int, float]:
 
 def _later(runs: Sequence[LiveRun]) -> str:
     later = seconds_later(runs).items()
-    return ", ".join(f"{seconds:+.0f} s with {workers} workers" for workers, seconds in later)
+    told = ", ".join(f"{seconds:+.0f} s with {workers} workers" for workers, seconds in later)
+    return told or "not measured in this run"
 
 
 def _configuring(runs: Sequence[LiveRun]) -> str:

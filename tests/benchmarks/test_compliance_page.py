@@ -85,3 +85,5 @@ def test_growth_needs_two_sizes_and_lateness_the_same_workers() -> None:
     assert kib_per_device([FILE, LARGE]) == 40.96
     other = replace(LIVE, down=10, workers=50)
     assert seconds_later([LIVE, other]) == {}
+    page = page_of(replace(figures(), live=[LIVE]))
+    assert "the same without: not measured in this run." in " ".join(page.split())

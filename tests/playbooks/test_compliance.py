@@ -4,51 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 from junitparser import JUnitXml
+from playbooks.compliance_laboratory import (
+    CHAIN,
+    POLICY,
+    READ,
+    REPORTS,
+    Laboratory,
+    laboratory,
+    trust,
+)
 from playbooks.secrets import shown_of
 from prometheus_client.parser import text_string_to_metric_families
 from support.ansible_controller import Controller, Run
 from support.appliances import CHANGING
-from support.chains import make_chain
-from unit.emulators.sps.making import make_appliance
 
-from netpki.emulators import (
-    PERSONALITIES,
-    ApplianceFleet,
-    EmulatedAppliance,
-    EmulatedFleet,
-    EmulatedRouter,
-    Fault,
-)
-from netpki.frontends.compliance_document import read_report
+from netpki.emulators import Fault
 
-PLAYBOOK = "netpki.rotation.compliance"
 LOOKED, ROUTERS, APPLIANCES = "Look at the policy", "Read every router", "Read every appliance"
 JUDGED, SAID = "Judge the fleet", "Say whether"
-REPORTS = ("report.json", "report.html", "report.prom", "report.xml")
-READ = ("r1", "r2", "r3", "sps1")
-UNDERSTOOD = "all:!odd"
-"""Hosts whose variables the role takes."""
 
-CHAIN = make_chain(tag="Old", kind="ec-p256")
-REVOCATION = {"r1": "none", "r2": "crl", "r3": "crl"}
-POLICY = """\
-version: 1
-name: Nightly
-rules:
-  "*": off
-  "META-*": medium
-  REV-001: high
-  CHAIN-003: high
-"""
 WRONG = """\
 version: 1
 rules:
@@ -60,44 +40,13 @@ SECRETS = ("demo-password", "demo-enable", "secret-of-root", "secret-of-admin", 
 
 
 @dataclass(frozen=True)
-class Laboratory:
-    """Devices that are on, in the order of the inventory, and two that are not there."""
-
-    controller: Controller
-    routers: Mapping[str, EmulatedRouter]
-    appliance: EmulatedAppliance
-
-    @property
-    def history(self) -> Path:
-        return self.controller.directory / "runs.sqlite"
-
-    @property
-    def reports(self) -> Path:
-        return self.controller.directory / "reports"
-
-    def play(self, *words: str, policy: str = POLICY, **variables: object) -> Run:
-        given: dict[str, object] = {
-            "compliance_hosts": UNDERSTOOD,
-            "compliance_policy": str(self.controller.write("policy.yml", policy)),
-            "compliance_history": str(self.history),
-            "compliance_reports": [str(self.reports / name) for name in REPORTS],
-        }
-        return self.controller.play(PLAYBOOK, *words, **(given | variables))
-
-    def files(self) -> dict[str, bytes]:
-        """Content of what runs write."""
-        paths = (*self.reports.iterdir(), self.history)
-        return {path.name: path.read_bytes() for path in paths if path.exists()}
-
-    def commands(self) -> int:
-        """What devices were asked so far."""
-        asked = sum(len(router.command_log) for router in self.routers.values())
-        return asked + len(self.appliance.log)
-
-
-@dataclass(frozen=True)
 class Story:
-    """Runs in their order, and the files after each."""
+    """Runs in their order, and what was there after each.
+
+    Attributes:
+        files: Reports and history.
+        commands: How many commands devices had received.
+    """
 
     lab: Laboratory
     runs: dict[str, Run]
@@ -105,65 +54,8 @@ class Story:
     commands: dict[str, int]
 
     def judged(self, name: str) -> dict[str, Any]:
-        """The result of the task that judges; a finding each by device and rule."""
+        """The result of the task that judges."""
         return self.runs[name].result("down", JUDGED)
-
-
-def router(name: str) -> EmulatedRouter:
-    made = EmulatedRouter(
-        hostname=name,
-        personality=PERSONALITIES["ios-15"],
-        clock=datetime.now(UTC),
-        extra_configuration="ntp authentication-key 1 md5 not-to-be-seen\n",
-    )
-    trust(made, REVOCATION[name])
-    return made
-
-
-def trust(router: EmulatedRouter, check: str) -> None:
-    lines = ["enrollment terminal", f"revocation-check {check}"]
-    router.add_trustpoint("ROOT", lines=lines, ca=CHAIN.root)
-
-
-@contextmanager
-def laboratory(controller: Controller) -> Iterator[Laboratory]:
-    routers = {name: router(name) for name in REVOCATION}
-    appliance = make_appliance(
-        "sps-1.4.69",
-        "sps1",
-        server_pem=CHAIN.canonical,
-        root_password="secret-of-root",
-        admin_password="secret-of-admin",
-    )
-    with EmulatedFleet(routers.values()) as fleet, ApplianceFleet([appliance]) as appliances:
-        known = controller.write("known_hosts", fleet.known_hosts() + appliances.known_hosts())
-        hosts: dict[str, object] = {
-            "odd": {"compliance_platform": "toaster"},
-            "down": {"ansible_host": "127.0.0.1", "ansible_port": 1},
-            **{name: place(fleet.endpoint(name)) for name in routers},
-        }
-        sps1 = place(appliances.endpoint("sps1")) | {
-            "ansible_user": "root",
-            "ansible_password": appliance.root_password,
-            "netpki_admin_password": appliance.admin_password,
-            "netpki_web_configuration": str(appliance.configuration_path),
-        }
-        everywhere = {
-            "ansible_user": "netops",
-            "ansible_password": "demo-password",
-            "netpki_enable_secret": "demo-enable",
-            "netpki_known_hosts": str(known),
-        }
-        groups = {"smart_protection_servers": {"hosts": {"sps1": sps1}}}
-        listed = {"all": {"hosts": hosts, "vars": everywhere, "children": groups}}
-        controller.write("inventory.yml", listed)
-        lab = Laboratory(controller, routers, appliance)
-        lab.reports.mkdir()
-        yield lab
-
-
-def place(endpoint: tuple[str, int]) -> dict[str, object]:
-    return dict(zip(("ansible_host", "ansible_port"), endpoint, strict=True))
 
 
 def change(lab: Laboratory) -> None:
@@ -177,10 +69,13 @@ def change(lab: Laboratory) -> None:
 def story(controller: Controller) -> Iterator[Story]:
     with laboratory(controller) as lab:
         nights = {
-            "planned": partial(lab.play, "--check", "-vvv", compliance_hosts="all"),
+            "planned": partial(lab.play, "--check", "-vvv", compliance_hosts="odd:down:r1"),
             "first": partial(lab.play, "-vvv"),
             "second": partial(lab.play, "-vvv", compliance_must_be_compliant=False),
-            "wrong": partial(lab.play, policy=WRONG),
+            "good": partial(
+                lab.play, compliance_hosts="r1", compliance_reports=[], compliance_history=None
+            ),
+            "wrong": partial(lab.play, policy=WRONG, compliance_hosts="down:r1"),
         }
         told = Story(lab, {}, {}, {})
         for name, play in nights.items():
@@ -252,7 +147,7 @@ def test_another_host_judges_when_the_role_refuses_the_first(story: Story) -> No
     told = messages(story.judged("planned"))
     assert told["odd"] == "It was not reached: it had no turn."
     assert set(told) == {"odd", "down", "r1"}
-    assert story.judged("planned")["totals"]["devices"] == 6
+    assert story.judged("planned")["totals"]["devices"] == 3
 
 
 @pytest.mark.parametrize("host", READ)
@@ -312,7 +207,7 @@ def test_the_second_run_tells_what_is_new_open_and_fixed(story: Story) -> None:
     assert [(each["device"], each["rule"]) for each in result["fixed"]] == [("r1", "REV-001")]
     assert result["totals"]["unreachable"] == 2
     assert result["totals"]["compliant"] == 2
-    report = read_report(story.lab.reports / "report.json")
+    report = json.loads(story.files["second"]["report.json"])
     assert len(report["history"]["runs"]) == 2
 
 
@@ -324,8 +219,9 @@ def test_the_worst_finding_comes_first(story: Story) -> None:
 def test_a_host_on_which_something_fails_is_not_taken_for_a_good_one(story: Story) -> None:
     run = story.runs["second"]
     assert run.status("r3", ROUTERS) == "failed"
-    (said,) = (m for d, m in messages(story.judged("second")).items() if d == "r3")
-    assert said.removeprefix("It was not reached: ") in run.message("r3", ROUTERS)
+    reason = messages(story.judged("second"))["r3"].removeprefix("It was not reached: ")
+    assert reason.startswith("configuration: the configuration does not end with the line 'end'")
+    assert reason in run.message("r3", ROUTERS)
 
 
 def test_the_play_can_end_well_whatever_is_open(story: Story) -> None:
@@ -334,6 +230,14 @@ def test_the_play_can_end_well_whatever_is_open(story: Story) -> None:
     assert not story.judged("second")["compliant"]
     assert run.status("down", SAID) == "skipped"
     assert run.total("failures") == run.total("unreachable") == 0
+
+
+def test_the_play_ends_well_when_all_is_well(story: Story) -> None:
+    run = story.runs["good"]
+    assert run.code == 0, run.output
+    assert run.message("r1", SAID) == "The only device is as the policy wants."
+    assert not run.result("r1", JUDGED)["changed"]
+    assert story.files["good"] == story.files["second"]
 
 
 # A policy that is wrong.
@@ -347,7 +251,7 @@ def test_all_mistakes_of_a_policy_are_told_before_anything_is_read(story: Story)
     assert "policy.yml line 5: " in said
     assert "nothing was judged by it" in said
     assert not [entry for entry in run.entries if ROUTERS in entry["task"]]
-    assert story.commands["wrong"] == story.commands["second"]
+    assert story.commands["wrong"] == story.commands["good"]
     assert story.files["wrong"] == story.files["second"]
 
 

@@ -26,7 +26,7 @@ def _has_no_plain_side(web: WebAccess, _case: Case) -> Judgement:
     return Fault("It answers without TLS.") if web.plain else None
 
 
-def _if_secure(check: Check[WebAccess]) -> Check[WebAccess]:
+def if_secure(check: Check[WebAccess]) -> Check[WebAccess]:
     """``check`` for a web server with TLS; one without has nothing to judge."""
 
     def judge(web: WebAccess, case: Case) -> Judgement:
@@ -69,7 +69,7 @@ def _matching(pattern: re.Pattern[str], suites: Iterable[str]) -> tuple[str, ...
     return tuple(suite for suite in suites if pattern.search(suite))
 
 
-def _if_on(check: Check[WebAccess]) -> Check[WebAccess]:
+def if_on(check: Check[WebAccess]) -> Check[WebAccess]:
     """``check`` for a web server that answers at all."""
 
     def judge(web: WebAccess, case: Case) -> Judgement:
@@ -113,7 +113,7 @@ RULES: Final = (
         severity="medium",
         source="policy",
         over=web_servers,
-        check=if_told(_WEB, _if_secure(_has_a_signed_certificate)),
+        check=if_told(_WEB, if_secure(_has_a_signed_certificate)),
         why="People learn to click through warnings, and then do so for an attacker as well.",
         remedy="Enroll a trustpoint and name it with ip http secure-trustpoint.",
     ),
@@ -123,7 +123,7 @@ RULES: Final = (
         severity="high",
         source="policy",
         over=web_servers,
-        check=if_told(_WEB, _if_secure(_is_strong)),
+        check=if_told(_WEB, if_secure(_is_strong)),
         why="Old versions and weak suites let others read or change what is sent.",
         remedy="Configure ip http tls-version TLSv1.2 and strong suites with "
         "ip http secure-ciphersuite.",
@@ -134,7 +134,7 @@ RULES: Final = (
         severity="high",
         source="DISA STIG Cisco IOS XE NDM V3R7, V-215833 (CAT I)",
         over=web_servers,
-        check=if_told(_WEB, _if_on(_closes_idle_sessions)),
+        check=if_told(_WEB, if_on(_closes_idle_sessions)),
         why="Whoever sits down at a screen that was left alone is administrator.",
         remedy="Configure ip http timeout-policy idle with the seconds wanted.",
         stig=("V-215833",),
@@ -145,7 +145,7 @@ RULES: Final = (
         severity="medium",
         source="CIS Cisco IOS 17.x Benchmark 1.0.0, 1.2.11 and 1.2.12",
         over=web_servers,
-        check=if_told(_WEB, _if_on(_limits_sessions)),
+        check=if_told(_WEB, if_on(_limits_sessions)),
         why="A flood of connections takes the processor that the router needs for its work.",
         remedy="Configure ip http max-connections.",
     ),
