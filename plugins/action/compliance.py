@@ -47,7 +47,9 @@ class ActionModule(ControllerAction):
         )
         reports = [Path(path) for path in arguments["reports"]]
         if arguments["read"] is None:
-            return {"changed": False, "msg": compliance.require_usable(request, reports)}
+            name = compliance.prepare(request, reports).read.policy.name
+            message = f"The policy {name} can be used; nothing is judged yet."
+            return {"changed": False, "msg": message}
         return compliance.comply(
             self._readings(arguments["read"], arguments["hosts"]),
             request,

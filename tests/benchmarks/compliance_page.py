@@ -101,6 +101,7 @@ def page_of(figures: Figures) -> str:
         files=_table(columns_of_files(figures.files)),
         required=f"{required.devices:,}",
         seconds=f"{required.cost.wall:.0f}",
+        cpu=f"{required.cost.cpu:.0f}",
         most_seconds=MOST_SECONDS,
         met=_met(required),
         kib=f"{kib_per_device(figures.files):.0f}",

@@ -11,7 +11,7 @@ from support.certificates import NOON
 from support.fleets import many_devices
 
 from benchmarks.quiet import wait_for_quiet
-from netpki.frontends.reports import html_page
+from netpki.frontends.reports.html import html_page
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from real.metrics import node_exporter, prometheus_of, queried, scraped
 from real.processes import SECONDS, ran
 from support.compliance_reports import HOSTILE, Facts, example, hostile, with_history
 
-from netpki.frontends.reports.compliance import prometheus, sarif, write_textfile
+from netpki.frontends.reports.compliance.prometheus import prometheus, write_textfile
+from netpki.frontends.reports.compliance.sarif import sarif
 from netpki.pki.names import harmless
 
 END = "netpki_certificate_not_after_timestamp_seconds"

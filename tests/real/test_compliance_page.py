@@ -29,7 +29,7 @@ from real.pictures import (
 from support.compliance_nights import large_run
 from support.compliance_reports import HOSTILE, example, hostile, with_history
 
-from netpki.frontends.reports.compliance import compliance_page
+from netpki.frontends.reports.compliance.page import compliance_page
 from netpki.pki.names import harmless
 
 ROWS = """

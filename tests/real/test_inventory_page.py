@@ -15,7 +15,7 @@ from real.browser import Browser, chromium
 from support.certificates import NOON
 from support.fleets import hostile_device, many_devices, twelve_devices
 
-from netpki.frontends.reports import html_page
+from netpki.frontends.reports.html import html_page
 
 ROWS = """
 const rows = document.querySelectorAll(`#${arguments[0]} tbody tr`);

@@ -76,7 +76,14 @@ def judged(sample: Sample) -> tuple[Outcome, tuple[Finding, ...]]:
 def device(*certificates: HeldCertificate, **parts: Any) -> DeviceRecord:  # noqa: ANN401 any field
     """A router that was read, with these certificates and parts."""
     return DeviceRecord(
-        **{"name": "r1", "sources": READ, "certificates": certificates, "read_at": NOON, **parts}
+        **{
+            "name": "r1",
+            "sources": READ,
+            "certificates": certificates,
+            "read_at": NOON,
+            "is_whole": True,
+            **parts,
+        }
     )
 
 

@@ -108,6 +108,7 @@ def router(number: int, now: datetime, days: int) -> DeviceRecord:
         clock=DeviceClock("12:00:00.000 UTC", now, authoritative=True, source="NTP"),
         sources=_SOURCES,
         read_at=now,
+        is_whole=True,
         trustpoints=(_trustpoint(),),
         certificates=(_held("ca", authority.certificate), _held("identity", own)),
         keys=(_key(own), _host_key(name)),

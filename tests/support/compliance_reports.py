@@ -29,6 +29,8 @@ def rule(code: str, severity: str = "high", **parts: Any) -> Facts:  # noqa: ANN
         "why": "Peers refuse such a certificate.",
         "remedy": "Renew the certificate.",
         "stig": [],
+        "stig_in_part": False,
+        "compares_devices": False,
         **parts,
     }
 

@@ -53,6 +53,7 @@ def device(name: str, **parts: Any) -> Facts:  # noqa: ANN401 any part of a devi
         "hostname": name,
         "release": "17.9.4a",
         "read_at": NOON.isoformat(),
+        "is_whole": True,
         "clock": {
             "shown": "12:00:00.000 UTC Sun Nov 22 2026",
             "moment": NOON.isoformat(),

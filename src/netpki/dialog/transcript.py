@@ -20,13 +20,26 @@ _SECRET_LINE = re.compile(
 )
 
 
-_IN_ADDRESS = re.compile(r"(?P<keep>://[^/\s:@]{1,200}:)[^/\s@]{1,200}(?=@)")
+_PASSWORD = re.compile(r"(?P<keep>://[^/\s:@?]*:)[^/\s?]+(?=@|\?[^/\s]*@)")
+"""Of an address, up to the last ``@`` of the host; a question mark in it does not save it."""
+_ADDRESS = re.compile(r"(?P<keep>\bhttps?://[^\s?]*)(?P<query>\?\S+)?", re.IGNORECASE)
+"""All of it, with or without a query, so that no text is looked at twice."""
+_ARGUMENT = re.compile(r"(?P<name>[^?&;=]+=)?(?P<value>[^?&;]+)")
 
 
 def mask_configuration(text: str) -> str:
-    """Mask what a configuration line keeps secret (``password 7 ...``, ``secret 9 ...``)."""
-    text = _IN_ADDRESS.sub(lambda match: match["keep"] + MASK, text)
+    """Mask what a configuration line keeps secret (``password 7 ...``, ``secret 9 ...``).
+
+    Of addresses, that is the password of a user and, over HTTP, all values of the query: a
+    challenge may be among them.
+    """
+    text = _PASSWORD.sub(lambda match: match["keep"] + MASK, text)
+    text = _ADDRESS.sub(lambda match: match["keep"] + _without_values(match["query"]), text)
     return _SECRET_LINE.sub(lambda match: match["keep"] + MASK, text)
+
+
+def _without_values(query: str | None) -> str:
+    return _ARGUMENT.sub(lambda match: (match["name"] or "") + MASK, query or "")
 
 
 class Transcript:

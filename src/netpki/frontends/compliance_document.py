@@ -15,6 +15,8 @@ from typing import Any, Final
 
 import netpki
 from netpki.errors import InputError
+from netpki.frontends.files import read_json
+from netpki.frontends.shape import damage_in
 from netpki.pki.names import harmless
 from netpki.platforms.contract import ConfigurationLine, DeviceRecord, HeldCertificate
 from netpki.services.compliance import (
@@ -41,7 +43,7 @@ _WEEK: Final = timedelta(weeks=1)
 _WEEKS: Final = 14
 """Ninety days touch as many weeks at most."""
 
-Remedies = Callable[[Finding, DeviceRecord], Mapping[str, Any] | None]
+Remedies = Callable[[Finding, DeviceRecord, Policy], Mapping[str, Any] | None]
 """``Remedy`` as plain data; None where none is known."""
 
 
@@ -141,18 +143,14 @@ def read_report(path: Path) -> dict[str, Any]:
     """A report from its file.
 
     Raises:
-        InputError: It cannot be read or is no compliance report.
+        InputError: It cannot be read, is no compliance report, or lacks a part of one.
     """
-    try:
-        value = json.loads(path.read_bytes())
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
-        raise InputError(
-            f"{path} is no JSON: {error}.",
-            hint="Make a report with: netpki compliance --format json",
-        ) from error
-    return require_document(value, source=str(path))
+    hint = "Make a report with: netpki compliance --format json"
+    document = require_document(read_json(path, hint), source=str(path))
+    damage = damage_in(document, "compliance-1.json")
+    if damage is not None:
+        raise InputError(f"{path} is damaged: {damage}.", hint=hint)
+    return document
 
 
 def _value(value: object) -> str:
@@ -190,6 +188,8 @@ def _rule(rule: Rule[Any]) -> dict[str, Any]:
         "why": rule.why,
         "remedy": rule.remedy,
         "stig": list(rule.stig),
+        "stig_in_part": rule.stig_in_part,
+        "compares_devices": rule.compares_devices,
     }
 
 
@@ -257,7 +257,7 @@ def _finding(
         },
         "message": finding.message,
         "line": _line(finding.subject.line),
-        "mend": remedies(finding, record),
+        "mend": remedies(finding, record, run.policy),
         "waiver": _waiver(finding.waiver) if finding.waiver else None,
         "status": None,
         "since": None,

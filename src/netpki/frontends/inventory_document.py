@@ -7,10 +7,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 import netpki
 from netpki.errors import InputError
+from netpki.frontends.files import read_json
 from netpki.pki import Certificate, names_of
 from netpki.pki.path import is_root
 from netpki.platforms.contract import (
@@ -103,6 +105,16 @@ def require_document(value: object, *, source: str) -> dict[str, Any]:
     return value
 
 
+def read_inventory(path: Path) -> dict[str, Any]:
+    """An inventory from its file.
+
+    Raises:
+        InputError: It cannot be read or is no inventory.
+    """
+    value = read_json(path, "Make an inventory with: netpki inventory --format json")
+    return require_document(value, source=str(path))
+
+
 def _device(record: DeviceRecord, fleet: Fleet) -> dict[str, Any]:
     ids = {id(held): fleet.id_of(held) for held in record.certificates}
     return {
@@ -112,6 +124,7 @@ def _device(record: DeviceRecord, fleet: Fleet) -> dict[str, Any]:
         "release": record.release,
         "clock": _clock(record),
         "read_at": _time(record.read_at),
+        "is_whole": record.is_whole,
         "status": _status(record),
         "sources": [_plain(source) for source in record.sources],
         "trustpoints": [_trustpoint(each, record, ids) for each in record.trustpoints],

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +17,7 @@ from typing import Any, Final, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from netpki.errors import CertificateFormatError, InputError
-from netpki.frontends.inventory_document import require_document
+from netpki.frontends.inventory_document import read_inventory
 from netpki.pki import Certificate, Fingerprint
 from netpki.pki.fingerprint import Algorithm
 from netpki.platforms.contract import (
@@ -87,6 +86,7 @@ class _Device:
     time: TimeKeeping | None = None
     filtering: Filtering | None = None
     read_at: datetime | None = None
+    is_whole: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,24 +120,6 @@ class _Document:
 _DOCUMENT: Final = TypeAdapter(_Document)
 
 
-def read_inventory(path: Path) -> dict[str, Any]:
-    """An inventory from its file.
-
-    Raises:
-        InputError: It cannot be read or is no inventory.
-    """
-    try:
-        value = json.loads(path.read_bytes())
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
-        raise InputError(
-            f"{path} is no JSON: {error}.",
-            hint="Make an inventory with: netpki inventory --format json",
-        ) from error
-    return require_document(value, source=str(path))
-
-
 def read_records(path: Path) -> tuple[DeviceRecord, ...]:
     """Records of the devices in an inventory file.
 
@@ -151,7 +133,7 @@ def records_of(document: Mapping[str, Any], *, source: str) -> tuple[DeviceRecor
     """Records of all devices.
 
     Args:
-        document: That ``require_document`` took.
+        document: That ``inventory_document.require_document`` took.
         source: What to call it in errors.
 
     Raises:
@@ -228,6 +210,7 @@ def _record(
         time=device.time,
         filtering=device.filtering,
         read_at=device.read_at,
+        is_whole=device.is_whole,
     )
 
 

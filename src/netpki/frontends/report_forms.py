@@ -25,6 +25,8 @@ class FormName(StrEnum):
     CKLB = "cklb"
 
 
+_COLLECTED: Final = ".prom"
+"""In small letters; files of other names are passed over."""
 _BY_ENDING: Final[Mapping[str, FormName]] = {
     ".json": FormName.JSON,
     ".html": FormName.HTML,
@@ -32,7 +34,7 @@ _BY_ENDING: Final[Mapping[str, FormName]] = {
     ".csv": FormName.CSV,
     ".xml": FormName.JUNIT,
     ".sarif": FormName.SARIF,
-    ".prom": FormName.PROMETHEUS,
+    _COLLECTED: FormName.PROMETHEUS,
     ".cklb": FormName.CKLB,
 }
 
@@ -41,7 +43,7 @@ def form_of(path: Path) -> FormName:
     """The form that the ending of a file says.
 
     Raises:
-        InputError: The ending says none.
+        InputError: The ending says none, or not as whoever reads the file wants it.
     """
     form = _BY_ENDING.get(path.suffix.lower())
     if form is None:
@@ -49,7 +51,22 @@ def form_of(path: Path) -> FormName:
             f"The ending of {path.name} says no form of a report.",
             hint=f"Use one of {' '.join(_BY_ENDING)}.",
         )
+    if form is FormName.PROMETHEUS:
+        require_collectable(path)
     return form
+
+
+def require_collectable(path: Path) -> None:
+    """Metrics go to files that are read.
+
+    Raises:
+        InputError: The textfile collector would not read a file of this name.
+    """
+    if path.suffix != _COLLECTED:
+        raise InputError(
+            f"{path.name} does not end in {_COLLECTED}.",
+            hint="The textfile collector of node_exporter reads no other files.",
+        )
 
 
 def require_writable(paths: Iterable[Path]) -> None:

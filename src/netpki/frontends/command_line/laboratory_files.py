@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 from netpki.errors import InputError
+from netpki.frontends.files import write_whole
+
+_PRIVATE: Final = 0o600
 
 
 def write_private_files(directory: Path, contents: Mapping[str, str]) -> None:
@@ -18,16 +20,10 @@ def write_private_files(directory: Path, contents: Mapping[str, str]) -> None:
     Raises:
         InputError: The directory cannot be written.
     """
-    try:
-        for name, text in contents.items():
-            path = directory / name
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write_privately(path, text)
-    except OSError as error:
-        raise InputError(
-            f"The directory {directory} cannot be written ({error.strerror}).",
-            hint="Name another one.",
-        ) from error
+    for name, text in contents.items():
+        path = directory / name
+        _make_directory(path.parent)
+        write_whole(path, text, mode=_PRIVATE)
 
 
 def as_yaml(content: Mapping[str, Any]) -> str:
@@ -40,11 +36,11 @@ def as_group(kind: str) -> str:
     return kind.replace("-", "_").replace(".", "_")
 
 
-def _write_privately(path: Path, text: str) -> None:
-    """Never readable for others, not even for a moment, whatever was there before."""
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    fresh.replace(path)
+def _make_directory(directory: Path) -> None:
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"The directory {directory} cannot be written ({error.strerror}).",
+            hint="Name another one.",
+        ) from error

@@ -14,8 +14,6 @@ from typing import Any
 
 import typer
 
-from netpki.frontends.command_line.exit_codes import ExitCode
-
 Function = Callable[..., Any]
 
 
@@ -46,7 +44,7 @@ def command(work: Function) -> Function:
         from netpki.frontends.command_line import speech  # noqa: PLC0415 costly to import
 
         with speech.expected_errors():
-            code: ExitCode | None = work(**given)
+            code: int | None = work(**given)
         if code is not None:
             raise typer.Exit(code)
 

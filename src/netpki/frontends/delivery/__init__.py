@@ -7,12 +7,13 @@ files are written before anything is sent.
 from netpki.frontends.delivery.events import CHANGES, Change, Event, events_of
 from netpki.frontends.delivery.syslog import SyslogTarget, send_to_syslog
 from netpki.frontends.delivery.token import read_token
-from netpki.frontends.delivery.webhook import Webhook, send_to_webhook
+from netpki.frontends.delivery.webhook import Form, Webhook, send_to_webhook
 
 __all__ = [
     "CHANGES",
     "Change",
     "Event",
+    "Form",
     "SyslogTarget",
     "Webhook",
     "events_of",

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from netpki.errors import InputError
 from netpki.frontends.delivery.events import CHANGES, Change, Event, events_of, heading_of
+from netpki.frontends.hosts import can_be_asked_for
 
 Transport = Literal["udp", "tcp", "unix"]
 
@@ -80,7 +81,7 @@ class SyslogTarget:
             host, port = url.hostname, _PORT if url.port is None else url.port
         except ValueError:
             host, port = None, 0
-        if not _ADDRESS.match(text) or not host or not port:
+        if not _ADDRESS.match(text) or not can_be_asked_for(host or "") or not host or not port:
             raise InputError(
                 f"{text[:80]!r} is no address of a syslog receiver.",
                 hint="Give udp://host:514, tcp://host:601 or unix:///dev/log",

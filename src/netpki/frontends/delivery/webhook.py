@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import json
+import logging
 import ssl
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeGuard
 
 import urllib3
 from urllib3.exceptions import HTTPError, LocationParseError, MaxRetryError, SSLError
@@ -18,6 +21,7 @@ import netpki
 from netpki.errors import InputError
 from netpki.frontends.delivery.events import CHANGES, Change, counts_of, events_of, heading_of
 from netpki.frontends.delivery.token import is_token
+from netpki.frontends.hosts import can_be_asked_for
 from netpki.pki.names import harmless
 
 Form = Literal["events", "text"]
@@ -26,6 +30,9 @@ without a word from a device, as many chat systems take it."""
 
 _EVENTS_EACH: Final = 500
 _AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+_TELLING: Final = ("urllib3.connectionpool", "urllib3.poolmanager", "urllib3.util.retry")
+"""Loggers that tell whole addresses, which may be secrets."""
+_POSTING: Final = ContextVar("_POSTING", default=False)
 _LONGEST_WAIT: Final = 60
 """Seconds between two attempts, whatever the other side asks for."""
 
@@ -77,7 +84,8 @@ def send_to_webhook(document: Mapping[str, Any], webhook: Webhook) -> int:
         InputError: A message was not taken, after all attempts.
     """
     messages = list(_messages(document, webhook))
-    with urllib3.PoolManager(ssl_context=_context(webhook), retries=_retries(webhook)) as pool:
+    context, retries = _context(webhook), _retries(webhook)
+    with _unlogged(), urllib3.PoolManager(ssl_context=context, retries=retries) as pool:
         for message in messages:
             _post(pool, webhook, json.dumps(message).encode("ascii"))
     return len(messages)
@@ -127,6 +135,23 @@ def _post(pool: urllib3.PoolManager, webhook: Webhook, body: bytes) -> None:
     response.close()
     if response.status // 100 != 2:  # noqa: PLR2004 what HTTP calls success
         raise _failure(webhook, _answer(response.status), response.status)
+
+
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """Let urllib3 log nothing of what happens here; what others do with it is logged as ever."""
+    for name in _TELLING:
+        logging.getLogger(name).addFilter(_is_of_others)
+    before = _POSTING.set(True)
+    try:
+        yield
+    finally:
+        _POSTING.reset(before)
+
+
+def _is_of_others(_record: logging.LogRecord) -> bool:
+    """A filter that may stay where it is: taking it away would disturb posts of other threads."""
+    return not _POSTING.get()
 
 
 def _headers(webhook: Webhook, body: bytes) -> dict[str, str]:
@@ -179,7 +204,7 @@ def _require_fit(webhook: Webhook) -> None:
         url = urllib3.util.parse_url(webhook.url)
     except LocationParseError:
         url = urllib3.util.Url()
-    if url.scheme not in {"http", "https"} or not url.host or not webhook.url.isprintable():
+    if url.scheme not in {"http", "https"} or not _is_host(url.host) or not webhook.url.isprintable():
         raise InputError(
             "The address of the webhook is no https:// address.",
             hint="Give one such as https://eda.example.com:5000/endpoint",
@@ -200,6 +225,10 @@ def _require_fit(webhook: Webhook) -> None:
             f"The webhook {_server(webhook)} is reached over HTTP, in the clear.",
             hint="Use https://, or allow it where the network is trusted.",
         )
+
+
+def _is_host(host: str | None) -> TypeGuard[str]:
+    return host is not None and can_be_asked_for(host)
 
 
 def _is_here(host: str) -> bool:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from netpki.errors import InputError
 from netpki.frontends.compliance_document import Run, document_of
 from netpki.frontends.inventory_records import read_records, records_of
 from netpki.frontends.pkilint import linter_for
@@ -17,7 +18,7 @@ from netpki.frontends.report_forms import require_writable
 from netpki.frontends.reports.compliance.reading import in_order, verdict_of
 from netpki.frontends.reports.compliance.writing import write_report
 from netpki.platforms.contract import DeviceRecord, Gap
-from netpki.services.compliance import RULES, Past, Surroundings, assess
+from netpki.services.compliance import RULES, Linter, Past, Surroundings, assess
 from netpki.services.compliance.subjects import OTHERS
 from netpki.services.history import History
 from netpki.services.inventory import Fleet, fleet_of
@@ -54,6 +55,48 @@ class ComplianceRequest:
         return read_policy(self.policy, self.profile)
 
 
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """Everything that a run needs besides devices, read and found in order.
+
+    Attributes:
+        request: What it was made from.
+        read: The policy.
+        past: Of earlier runs; None where no history is kept.
+        approved: Records of the approved state by device; None where the policy names none.
+        linter: Of the policy, likewise.
+    """
+
+    request: ComplianceRequest
+    read: ReadPolicy
+    past: Past | None
+    approved: Mapping[str, DeviceRecord] | None
+    linter: Linter | None
+
+
+def prepare(request: ComplianceRequest, reports: Sequence[Path] = ()) -> Preparation:
+    """Complain before a fleet is read for hours, not after it.
+
+    Args:
+        request: By what is to be judged.
+        reports: Files that are to be written.
+
+    Raises:
+        InputError: The policy, a file that it names, or the history cannot be read, or a report
+            cannot be written.
+    """
+    require_writable(reports)
+    read = request.read()
+    profile = read.policy.lint_profile
+    return Preparation(
+        request=request,
+        read=read,
+        past=History(request.history).past() if request.history else None,
+        approved=_approved(read.approved_state),
+        linter=linter_for(profile) if profile else None,
+    )
+
+
 def check_compliance(
     records: Iterable[DeviceRecord],
     request: ComplianceRequest,
@@ -72,43 +115,56 @@ def check_compliance(
         progress: Told after each device.
 
     Raises:
-        InputError: The policy, a file that it names, or the history cannot be read.
+        InputError: The policy, a file that it names, or the history cannot be used.
     """
-    read = request.read()
-    history = History(request.history) if request.history else None
-    fleet = fleet_of(records)
-    around = _surroundings(fleet, read, history, now)
-    assessment = assess(RULES, read.policy, around, progress=progress)
-    run = Run(
-        now,
-        read.policy,
-        profile=read.profile,
-        inventory_at=inventory_at.isoformat(timespec="seconds") if inventory_at else None,
-    )
-    document = document_of(assessment, fleet, run, remedies=remedy_of)
-    if history is None or not request.remember:
-        return document
-    return history.remember(document, keys=_own_keys(fleet))
+    judged = judge(records, prepare(request), now, inventory_at=inventory_at, progress=progress)
+    if judged.trouble is not None:
+        raise judged.trouble
+    return judged.document
 
 
-def require_usable(request: ComplianceRequest, reports: Sequence[Path] = ()) -> str:
-    """Complain before a fleet is read for hours, not after it.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A run.
+
+    Attributes:
+        document: Of the run; without what history tells where there was trouble with it.
+        trouble: Why the run was not remembered; None where it was, or was not to be.
+    """
+
+    document: dict[str, Any]
+    trouble: InputError | None = None
+
+
+def judge(
+    records: Iterable[DeviceRecord],
+    prepared: Preparation,
+    now: datetime,
+    *,
+    inventory_at: datetime | None = None,
+    progress: Progress = lambda _done, _all: None,
+) -> Judged:
+    """Judge a fleet and remember the result; a history that fails costs no night its report.
 
     Args:
-        request: By what is to be judged.
-        reports: Files that are to be written.
-
-    Returns:
-        What can be told of it, in one sentence.
-
-    Raises:
-        InputError: The policy, or the history, cannot be read, or a report cannot be written.
+        records: Of all devices, those that were not reached included.
+        prepared: By what is judged.
+        now: Aware; certificates are judged by it.
+        inventory_at: When the inventory was made, if that was before.
+        progress: Told after each device.
     """
-    require_writable(reports)
-    read = request.read()
-    if request.history:
-        History(request.history).past()
-    return f"The policy {read.policy.name} can be used; nothing is judged yet."
+    fleet, request, read = fleet_of(records), prepared.request, prepared.read
+    around = _surroundings(fleet, prepared, now)
+    assessment = assess(RULES, read.policy, around, progress=progress)
+    made_at = inventory_at.isoformat(timespec="seconds") if inventory_at else None
+    run = Run(now, read.policy, profile=read.profile, inventory_at=made_at)
+    document = document_of(assessment, fleet, run, remedies=remedy_of)
+    if request.history is None or not request.remember:
+        return Judged(document)
+    try:
+        return Judged(History(request.history).remember(document, keys=_own_keys(fleet)))
+    except InputError as error:
+        return Judged(document, error)
 
 
 def comply(
@@ -135,13 +191,16 @@ def comply(
         InputError: The policy, a file that it names, or the history cannot be read, or a report
             cannot be written.
     """
-    require_writable(reports)
-    records = [_record(name, reading) for name, reading in readings.items()]
     request = replace(request, remember=request.remember and not dry_run)
-    document = check_compliance(records, request, now=datetime.now(UTC))
+    prepared = prepare(request, reports)
+    records = [_record(name, reading) for name, reading in readings.items()]
+    judged = judge(records, prepared, datetime.now(UTC))
+    document = judged.document
     written = () if dry_run else reports
     for path in written:
         write_report(document, path)
+    if judged.trouble is not None:
+        raise judged.trouble
     return {
         "changed": bool(written or (request.history and request.remember)),
         "msg": verdict_of(document).headline,
@@ -162,20 +221,17 @@ def _record(name: str, reading: Mapping[str, Any]) -> DeviceRecord:
     return DeviceRecord(name=name, gaps=(Gap("connection", reason),), reached=False)
 
 
-def _surroundings(
-    fleet: Fleet, read: ReadPolicy, history: History | None, now: datetime
-) -> Surroundings:
-    policy = read.policy
-    past: Past | None = history.past() if history else None
+def _surroundings(fleet: Fleet, prepared: Preparation, now: datetime) -> Surroundings:
+    policy = prepared.read.policy
     return Surroundings(
         fleet=fleet,
         now=now,
         thresholds=policy.thresholds,
         anchors=policy.anchors,
-        approved=_approved(read.approved_state),
+        approved=prepared.approved,
         approved_changes=policy.approved_changes,
-        past=past,
-        linter=linter_for(policy.lint_profile) if policy.lint_profile else None,
+        past=prepared.past,
+        linter=prepared.linter,
     )
 
 

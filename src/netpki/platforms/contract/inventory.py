@@ -224,6 +224,8 @@ class DeviceRecord:
         web: Its web server for management; None where no source tells.
         ssh: Its SSH server, likewise.
         time: From where it has its time, likewise.
+        is_whole: Whether the configuration was read from its beginning to its end; None where
+            none was read.
         read_at: When the device was asked, by our clock; None of texts, which tell no time.
         filtering: Its subscription to content filtering; None where it has none or none is known.
     """
@@ -248,3 +250,4 @@ class DeviceRecord:
     time: TimeKeeping | None = None
     filtering: Filtering | None = None
     read_at: datetime | None = None
+    is_whole: bool | None = None

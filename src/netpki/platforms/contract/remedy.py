@@ -27,7 +27,24 @@ class Remedy:
     then: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What somebody wants, as far as a command has to say it.
+
+    Attributes:
+        rsa_bits: Smallest RSA key.
+        idle_seconds: Longest idle time of a management session over HTTPS.
+        time_sources: Fewest authenticated time sources.
+    """
+
+    rsa_bits: int
+    idle_seconds: int
+    time_sources: int
+
+
 _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
+_EVERYBODY: Final = frozenset({"all", "ungrouped"})
+"""Groups that every inventory of Ansible has."""
 
 
 def are_plain(*names: str) -> bool:
@@ -35,5 +52,11 @@ def are_plain(*names: str) -> bool:
     return all(map(_PLAIN.match, names))
 
 
-RemedyOf = Callable[[str, object, DeviceRecord], Remedy | None]
-"""By the code of a rule and the thing it looked at; None where nobody knows one command for it."""
+def is_one_device(name: str) -> bool:
+    """Whether a command of netpki that is limited to ``name`` is for this device alone."""
+    return are_plain(name) and name not in _EVERYBODY
+
+
+RemedyOf = Callable[[str, object, DeviceRecord, Limits], Remedy | None]
+"""By the code of a rule and the thing it looked at; None where nobody knows one command for it,
+or it could break trust, or a service, that somebody needs."""

@@ -39,8 +39,6 @@ class Surroundings:
             hexadecimal, with the name of that request.
         past: Of earlier runs; None where there is no history.
         linter: Judges the form of certificates; None where none is installed or wanted.
-        read_at: When the facts were read, aware; None for just now. The clocks of devices stood
-            then where their records say.
     """
 
     fleet: Fleet
@@ -69,10 +67,6 @@ class Case:
     def thresholds(self) -> Thresholds:
         """Of the policy."""
         return self.around.thresholds
-
-    def has_read(self, command: str) -> bool:
-        """Whether the output of a ``show`` command, by its full name, could be read."""
-        return any(source.command == command for source in self.record.sources)
 
     def issuers_known(self, certificate: Certificate) -> tuple[Certificate, ...]:
         """Who has issued ``certificate``, among the certificates of the whole fleet."""

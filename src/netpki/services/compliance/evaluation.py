@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from netpki.pki.names import harmless
+from netpki.platforms.contract import DeviceRecord
 from netpki.services.compliance.case import Case, Surroundings
 from netpki.services.compliance.finding import (
     OUTCOMES,
@@ -18,7 +21,15 @@ from netpki.services.compliance.finding import (
     State,
 )
 from netpki.services.compliance.policy import Level, Policy, Waiver
-from netpki.services.compliance.rule import SEVERITIES, Fault, Need, Rule, Severity, Unknown
+from netpki.services.compliance.rule import (
+    SEVERITIES,
+    Fault,
+    Judgement,
+    Need,
+    Rule,
+    Severity,
+    Unknown,
+)
 from netpki.services.compliance.subjects import subject_of
 
 Progress = Callable[[int, int], None]
@@ -26,6 +37,7 @@ Progress = Callable[[int, int], None]
 
 _LONGEST_MESSAGE: Final = 500
 _LEAST: Final[Severity] = "low"
+_IN_PART: Final = Unknown("The configuration was read in part only.")
 
 
 def assess(
@@ -37,12 +49,14 @@ def assess(
 ) -> Assessment:
     """Judge all devices of ``around.fleet``."""
     missing = {rule.code: need for rule in rules if (need := _missing(rule, around))}
-    usable = [rule for rule in rules if rule.code not in missing]
+    asked = [_asking(rule, missing.get(rule.code), policy) for rule in rules]
     findings: list[Finding] = []
     devices: list[Assessed] = []
     records = around.fleet.records
     for record in records:
-        assessed, found = _assess_device(usable, policy, Case(record, around))
+        assessed, found = _assess_device(
+            [each for each in asked if each], policy, Case(record, around)
+        )
         devices.append(assessed)
         findings += found
         progress(len(devices), len(records))
@@ -76,10 +90,30 @@ def is_unwanted(finding: Finding, policy: Policy) -> bool:
     return SEVERITIES.index(finding.severity) <= SEVERITIES.index(least)
 
 
+def _asking(rule: Rule[Any], missing: Need | None, policy: Policy) -> Rule[Any] | None:
+    """The rule as it is, or unable to tell where the policy names it; else None.
+
+    A policy that names a rule wants its answer: it shall not look like a pass that there is none.
+    """
+    if missing is None:
+        return rule
+    if not policy.names(rule.code):
+        return None
+    untold = Unknown(f"It takes {missing}, and none were given.")
+    return replace(rule, over=partial(_device_if_any, rule), check=lambda _item, _case: untold)
+
+
+def _device_if_any(rule: Rule[Any], case: Case) -> Iterator[DeviceRecord]:
+    """The device, if there is anything on it that the rule would look at."""
+    if any(True for _ in rule.over(case)):
+        yield case.record
+
+
 def _missing(rule: Rule[Any], around: Surroundings) -> Need | None:
     given: dict[Need, object] = {
         "approved anchors": around.anchors.approved,
         "superseded anchors": around.anchors.superseded,
+        "approved urls": around.anchors.urls,
         "approved state": around.approved is not None,
         "history": around.past is not None,
         "linter": around.linter is not None,
@@ -110,7 +144,7 @@ def _assess_device(
 def _findings(
     rule: Rule[Any], item: object, case: Case, level: Level | None, policy: Policy
 ) -> Iterator[Finding]:
-    judgement = rule.check(item, case)
+    judgement = _judgement(rule, item, case)
     if judgement is None:
         return
     device, subject = case.record.name, subject_of(item, case.record)
@@ -128,6 +162,13 @@ def _findings(
         waiver=waiver,
         item=item,
     )
+
+
+def _judgement(rule: Rule[Any], item: object, case: Case) -> Judgement:
+    """What a cut configuration does not say is neither a fault nor a pass."""
+    if rule.needs_whole and case.record.is_whole is False:
+        return _IN_PART
+    return rule.check(item, case)
 
 
 def _severity(rule: Rule[Any], judgement: Fault | Unknown, level: Level | None) -> Severity:

@@ -19,7 +19,7 @@ Level = Literal["critical", "high", "medium", "low", "info", "off"]
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Every number that a rule compares with; each is a key of the policy file.
+    """Numbers that rules compare with and that are a matter of taste; keys of the policy file.
 
     Attributes:
         identity_critical_days: Days before its end from which an identity is critical.
@@ -174,6 +174,11 @@ class Policy:
             if any(fnmatchcase(device, pattern) for pattern in group.devices):
                 found += _fitting(group.levels, rule)
         return found[-1] if found else None
+
+    def names(self, rule: str) -> bool:
+        """Whether the policy wants this very rule, and not only one that fits a pattern."""
+        levels = (self.levels, *(group.levels for group in self.groups))
+        return any(each.get(rule, "off") != "off" for each in levels)
 
 
 def _fitting(levels: Mapping[str, Level], rule: str) -> Iterator[Level]:

@@ -12,7 +12,14 @@ Severity = Literal["critical", "high", "medium", "low", "info"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("critical", "high", "medium", "low", "info")
 """The worst first."""
 
-Need = Literal["approved anchors", "superseded anchors", "approved state", "history", "linter"]
+Need = Literal[
+    "approved anchors",
+    "superseded anchors",
+    "approved urls",
+    "approved state",
+    "history",
+    "linter",
+]
 """What a rule cannot judge without, and whoever runs it has to give."""
 
 Item = TypeVar("Item")
@@ -62,6 +69,9 @@ class Rule(Generic[Item]):
         remedy: What to do about a fault.
         need: What it cannot judge without.
         stig: Identifiers of the STIG rules that it covers, for checklists.
+        stig_in_part: It covers them in part only: what passes it may still be a finding.
+        needs_whole: It concludes something from what a configuration does not say.
+        compares_devices: A device that was not read may change what it says of another.
     """
 
     code: str
@@ -74,3 +84,6 @@ class Rule(Generic[Item]):
     remedy: str = field(repr=False)
     need: Need | None = None
     stig: tuple[str, ...] = ()
+    stig_in_part: bool = False
+    needs_whole: bool = False
+    compares_devices: bool = False

@@ -17,6 +17,9 @@ Facts = Mapping[str, Any]
 
 _STANDING: Final = frozenset({"fail", "unknown"})
 
+NO_PART: Final = "The device is not part of this run."
+"""Why nothing is known of a device that was left out, or taken out of the inventory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -98,6 +101,10 @@ class _Judges:
             }
             for name, device in self._devices.items()
         }
+        self._comparing = {rule["code"] for rule in document["rules"] if rule["compares_devices"]}
+        self._is_everything_read = all(
+            device["status"] != "unreachable" for device in document["devices"]
+        )
         self._unknown = {
             (each["device"], each["rule"])
             for each in document["findings"]
@@ -113,14 +120,19 @@ class _Judges:
         name, rule = earlier.finding["device"], earlier.finding["rule"]
         device = self._devices.get(name)
         if device is None:
-            return "The device is not part of this run."
+            return NO_PART
         if device["status"] == "unreachable":
             return "The device was not reached."
+        return self._doubt_of_rule(rule, device, earlier)
+
+    def _doubt_of_rule(self, rule: str, device: Facts, earlier: Standing) -> str | None:
         outcome = self._outcome(earlier)
         if outcome is None:
             return "The rule was not checked in this run."
-        if outcome == "unknown" or (name, rule) in self._unknown:
+        if outcome == "unknown" or (device["name"], rule) in self._unknown:
             return "The rule could not judge everything on this device."
+        if rule in self._comparing and not self._is_everything_read:
+            return "Another device, which the rule compares it with, was not reached."
         if device["status"] != "complete" and device["judged"].get(rule, 0) < earlier.judged:
             return "The device was not read completely, and the rule saw less than before."
         return None

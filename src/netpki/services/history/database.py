@@ -107,6 +107,19 @@ def damaged(path: Path) -> InputError:
     )
 
 
+@contextmanager
+def intact(path: Path) -> Iterator[None]:
+    """Reading something back, which fails only if the file is damaged.
+
+    Raises:
+        InputError: It is.
+    """
+    try:
+        yield
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise damaged(path) from error
+
+
 def _make(path: Path) -> None:
     with suppress(FileExistsError):
         path.parent.mkdir(mode=0o700, parents=True)

@@ -13,10 +13,13 @@ from typing import Any, Final
 from netpki.errors import InputError
 from netpki.services.compliance.case import Past
 from netpki.services.history.comparison import Comparison, Facts, Standing, as_document, compare
-from netpki.services.history.database import damaged, reading, transaction
+from netpki.services.history.database import intact, reading, transaction
+from netpki.services.history.stored import COUNTED, answer_of, counts_of, standing_of
 
 PATIENCE: Final = 10.0
 """Seconds to wait for another run that writes into the same file."""
+KEPT_DAYS: Final = 400
+"""More than a year, so that the same month can be looked at again."""
 KEPT_RUNS: Final = 90
 """In a document: a quarter of a year of nights."""
 
@@ -79,13 +82,14 @@ class History:
                 compared = compare(runs.standing(), document)
                 runs.add(document, compared)
             _see(connection, keys, document["generated_at"])
+            _prune(connection, KEPT_DAYS)
             return as_document(compared, document, runs.counts(document["generated_at"]))
 
-    def prune(self, keep_days: int = 400) -> int:
+    def prune(self, keep_days: int = KEPT_DAYS) -> int:
         """Forget what is older than the newest run by more than so many days.
 
-        Findings that no run could confirm for so long go as well; certificates stay as long as
-        their key is in use, however old they are.
+        Every run does so. Findings that no run could confirm for so long go as well; certificates
+        stay as long as their key is in use, however old they are.
 
         Returns:
             How many runs were forgotten.
@@ -93,20 +97,8 @@ class History:
         Raises:
             InputError: The file cannot be used.
         """
-        with transaction(self._path, self._patience) as connection:
-            (newest,) = connection.execute("SELECT max(at) FROM run").fetchone()
-            if newest is None:
-                return 0
-            limit = _text(datetime.fromisoformat(newest) - timedelta(days=keep_days))
-            gone = connection.execute("DELETE FROM run WHERE at < ?", (limit,)).rowcount
-            connection.execute("DELETE FROM standing WHERE seen < ?", (limit,))
-            connection.execute(
-                "DELETE FROM certificate WHERE public_key NOT IN "
-                "(SELECT public_key FROM certificate WHERE last >= ?)",
-                (limit,),
-            )
-            connection.execute("DELETE FROM scope WHERE id NOT IN (SELECT scope FROM run)")
-            return gone
+        with transaction(self._path, self._patience) as connection, intact(self._path):
+            return _prune(connection, keep_days)
 
     def _known(self, runs: _Runs, document: Facts) -> Comparison | None:
         """The answer of before, if this run was remembered already."""
@@ -149,24 +141,17 @@ class _Runs:
             "SELECT finding, since, seen, judged FROM standing WHERE scope = ? ORDER BY rowid",
             (self._scope,),
         )
-        return tuple(
-            Standing(self._loaded(finding), since, seen, judged)
-            for finding, since, seen, judged in rows
-        )
+        with intact(self._path):
+            return tuple(standing_of(json.loads(text), *others) for text, *others in rows)
 
     def answer(self) -> Comparison:
         """What the newest run changed."""
         (text,) = self._connection.execute(
             "SELECT answer FROM run WHERE scope = ? ORDER BY at DESC LIMIT 1", (self._scope,)
         ).fetchone()
-        answer, standing = self._loaded(text), self.standing()
-        reasons = answer["unconfirmed"]
-        return Comparison(
-            standing=standing,
-            fresh=frozenset(answer["fresh"]),
-            fixed=tuple(Standing(*row) for row in answer["fixed"]),
-            unconfirmed=tuple((each, reasons[each.id]) for each in standing if each.id in reasons),
-        )
+        standing = self.standing()
+        with intact(self._path):
+            return answer_of(text, standing)
 
     def add(self, document: Facts, compared: Comparison) -> None:
         """Add a run, after which the answers of earlier ones are of no use."""
@@ -187,20 +172,14 @@ class _Runs:
             ),
         )
 
-    def counts(self, last: str) -> list[dict[str, Any]]:
+    def counts(self, last: str) -> list[Facts]:
         """Of the last runs up to this one, the oldest first."""
         rows = self._connection.execute(
             "SELECT at, counts FROM run WHERE scope = ? AND at <= ? ORDER BY at DESC LIMIT ?",
             (self._scope, last, KEPT_RUNS),
         )
-        return [{"at": at, **self._loaded(counts)} for at, counts in rows][::-1]
-
-    def _loaded(self, text: str) -> dict[str, Any]:
-        try:
-            found: dict[str, Any] = json.loads(text)
-        except ValueError as error:
-            raise damaged(self._path) from error
-        return found
+        with intact(self._path):
+            return [counts_of(*row) for row in rows][::-1]
 
 
 def _scope(connection: sqlite3.Connection, policy: Facts) -> int:
@@ -232,9 +211,7 @@ def _text(moment: datetime) -> str:
 
 def _counts(document: Facts) -> dict[str, Any]:
     totals = document["totals"]
-    return {
-        key: totals[key] for key in ("devices", "open", "fail", "unknown", "waived", "by_severity")
-    }
+    return {key: totals[key] for key in (*COUNTED, "by_severity")}
 
 
 def _stripped(finding: Facts) -> dict[str, Any]:
@@ -262,3 +239,19 @@ def _answer(compared: Comparison) -> dict[str, Any]:
         ],
         "unconfirmed": {each.id: why for each, why in compared.unconfirmed},
     }
+
+
+def _prune(connection: sqlite3.Connection, keep_days: int) -> int:
+    (newest,) = connection.execute("SELECT max(at) FROM run").fetchone()
+    if newest is None:
+        return 0
+    limit = _text(datetime.fromisoformat(newest) - timedelta(days=keep_days))
+    gone = connection.execute("DELETE FROM run WHERE at < ?", (limit,)).rowcount
+    connection.execute("DELETE FROM standing WHERE seen < ?", (limit,))
+    connection.execute(
+        "DELETE FROM certificate WHERE public_key NOT IN "
+        "(SELECT public_key FROM certificate WHERE last >= ?)",
+        (limit,),
+    )
+    connection.execute("DELETE FROM scope WHERE id NOT IN (SELECT scope FROM run)")
+    return gone

@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from typer.testing import CliRunner, Result
 from netpki.frontends.command_line.application import app
 from netpki.frontends.command_line.compliance.exporter import registry_of
 from netpki.frontends.command_line.exit_codes import ExitCode
+from netpki.frontends.facade.compliance import ComplianceRequest, check_compliance
 from netpki.frontends.inventory_document import as_text, document_of
 from netpki.platforms.contract import DeviceRecord, Gap
 from netpki.services.compliance import RULES
@@ -129,11 +130,13 @@ def test_nagios_reads_code_and_line(tmp_path: Path) -> None:
 
 
 def test_what_mends_it_is_printed_and_nothing_else(tmp_path: Path) -> None:
-    result = types("--from", inventory(tmp_path, GOOD, EXPIRED), "--mend")
+    plain = replace(GOOD, web=replace(GOOD.web, plain=True) if GOOD.web else None)
+    result = types("--from", inventory(tmp_path, plain, THIRD), "--mend")
 
     lines = [line.strip() for line in result.stdout.splitlines()]
-    assert lines[0] == EXPIRED.name
-    assert "crypto pki enroll FLEET" in lines
+    assert lines[0] == GOOD.name
+    assert "no ip http server" in lines
+    assert THIRD.name not in result.stdout
 
 
 def test_a_receiver_that_is_not_there_is_told_after_reports_are_written(tmp_path: Path) -> None:
@@ -144,6 +147,60 @@ def test_a_receiver_that_is_not_there_is_told_after_reports_are_written(tmp_path
     assert result.exit_code == ExitCode.FAILED
     assert "nobody" in result.stderr
     assert json.loads(report.read_text())["totals"]["fail"] >= 1
+
+
+def test_a_history_that_takes_no_more_costs_no_report(tmp_path: Path) -> None:
+    history, report = tmp_path / "runs.sqlite", tmp_path / "report.json"
+    later = NOW + timedelta(days=9)
+    check_compliance([GOOD], ComplianceRequest(history=history), now=later)
+    words = ("--history", history, "-o", report)
+    result = types("--from", inventory(tmp_path, EXPIRED), *words)
+
+    assert result.exit_code == ExitCode.FAILED
+    assert "older than the newest one" in " ".join(result.stderr.split())
+    assert json.loads(report.read_text())["history"] is None
+
+
+def test_a_monitor_is_told_what_went_wrong_in_its_own_way(tmp_path: Path) -> None:
+    result = types("--from", tmp_path / "missing.json", "--format", "nagios")
+    told = types("report", tmp_path / "missing.json", "--format", "nagios")
+
+    assert (result.exit_code, told.exit_code) == (3, 3)
+    assert result.stdout.startswith("COMPLIANCE UNKNOWN: ")
+    assert told.stdout.startswith("COMPLIANCE UNKNOWN: ")
+
+
+@pytest.mark.parametrize(("severity", "code"), [("medium", 1), ("high", 2), ("info", 0)])
+def test_the_exit_code_of_a_plug_in_goes_by_severity(
+    tmp_path: Path, severity: str, code: int
+) -> None:
+    policy = tmp_path / "policy.yml"
+    policy.write_text(f"version: 1\nrules: {{EXP-001: {severity}}}\n")
+    known = inventory(tmp_path, EXPIRED)
+    result = types("--from", known, "--policy", policy, "--format", "nagios")
+
+    assert result.exit_code == code, result.stdout
+
+
+def test_a_monitor_hears_that_somebody_was_not_told(tmp_path: Path) -> None:
+    words = ("--format", "nagios", "--syslog", f"unix://{tmp_path}/nobody")
+
+    assert types("--from", inventory(tmp_path, GOOD), *words).exit_code == 3
+    assert types("--from", inventory(tmp_path, EXPIRED), *words).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "words", [("--json", "--format", "csv"), ("--mend", "--json"), ("--mend", "-f", "table")]
+)
+def test_two_forms_for_standard_output_are_refused(tmp_path: Path, words: tuple[str, ...]) -> None:
+    result = types("--from", inventory(tmp_path, GOOD), *words)
+
+    assert result.exit_code == ExitCode.USAGE
+    assert "each say what is to be written" in result.stderr
+
+
+def test_the_same_form_said_twice_is_one(tmp_path: Path) -> None:
+    assert types("--from", inventory(tmp_path, GOOD), "--json", "-f", "json").exit_code == 0
 
 
 def test_rules_are_listed_and_explained() -> None:

@@ -20,7 +20,7 @@ from support.compliance_reports import (
 )
 
 from netpki.errors import InputError
-from netpki.frontends.reports.compliance import checklist
+from netpki.frontends.reports.compliance.checklist import checklist
 from netpki.pki.names import harmless
 
 KEYS_OF_ITEM = {
@@ -40,6 +40,18 @@ def one(shown: Facts, *findings: Facts, rules: list[Facts] = RULES) -> list[Fact
     (stig,) = checklist(document([shown], list(findings), rules=rules))["stigs"]
     items: list[Facts] = stig["rules"]
     return items
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [("pass", "not_reviewed"), ("not_applicable", "not_reviewed"), ("fail", "open")],
+)
+def test_what_covers_an_item_in_part_never_closes_it(outcome: str, status: str) -> None:
+    partly = [rule("HTTPS-004", stig=["V-215833"], stig_in_part=True)]
+    (item,) = one(device("r1", **{outcome: ["HTTPS-004"]}), rules=partly)
+
+    assert item["status"] == status
+    assert ("in part only" in item["finding_details"]) is (status == "not_reviewed")
 
 
 def status_of(shown: Facts, *findings: Facts) -> str:

@@ -18,7 +18,7 @@ from support.compliance_reports import (
     with_history,
 )
 
-from netpki.frontends.reports.compliance import findings_csv
+from netpki.frontends.reports.compliance.findings_csv import findings_csv
 from netpki.pki.names import harmless
 
 

@@ -9,7 +9,7 @@ import pytest
 from support.compliance_nights import large_run
 from support.compliance_reports import device, document, example, finding, with_history
 
-from netpki.frontends.reports.compliance import compliance_page
+from netpki.frontends.reports.compliance.page import compliance_page
 
 Facts = dict[str, Any]
 

@@ -21,7 +21,7 @@ from support.compliance_reports import (
     waiver,
 )
 
-from netpki.frontends.reports.compliance import junit
+from netpki.frontends.reports.compliance.junit import junit
 from netpki.pki.names import harmless
 
 XSD = etree.XMLSchema(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from support.compliance_reports import HOSTILE, Facts, device, document, example, finding, hostile
 
-from netpki.frontends.reports.compliance import nagios
+from netpki.frontends.reports.compliance.nagios import nagios
 
 PERFORMANCE = re.compile(r"'([a-z]+)'=(\d+);(\d*);(\d*);(\d*);(\d*)")
 """As the guidelines for plug-ins have it: label, value, warning, critical, least, greatest."""

@@ -23,7 +23,7 @@ from support.compliance_reports import (
 )
 from support.html_pages import Page
 
-from netpki.frontends.reports.compliance import compliance_page
+from netpki.frontends.reports.compliance.page import compliance_page
 from netpki.pki.names import harmless
 
 Facts = dict[str, Any]

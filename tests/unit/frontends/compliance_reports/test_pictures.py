@@ -11,7 +11,7 @@ import pytest
 from support.compliance_nights import large_run
 from support.compliance_reports import AT, document, example, expiry, with_history
 
-from netpki.frontends.reports.compliance import compliance_page
+from netpki.frontends.reports.compliance.page import compliance_page
 from netpki.frontends.reports.compliance.pictures import (
     certificates_of,
     levels_of,

@@ -21,7 +21,7 @@ from support.compliance_reports import (
 )
 
 from netpki.errors import InputError
-from netpki.frontends.reports.compliance import metrics_of, prometheus, write_textfile
+from netpki.frontends.reports.compliance.prometheus import metrics_of, prometheus, write_textfile
 from netpki.pki.names import harmless
 
 END = "netpki_certificate_not_after_timestamp_seconds"

@@ -20,7 +20,7 @@ from support.compliance_reports import (
     with_history,
 )
 
-from netpki.frontends.reports.compliance import sarif
+from netpki.frontends.reports.compliance.sarif import sarif
 from netpki.pki.names import harmless
 
 SCHEMA = Draft4Validator(

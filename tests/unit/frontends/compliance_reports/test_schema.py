@@ -17,6 +17,7 @@ from support.compliance_reports import example, hostile, with_history
 from netpki.frontends import compliance_document
 from netpki.frontends.compliance_document import Run, document_of
 from netpki.frontends.remedies import remedy_of
+from netpki.platforms.contract import WebAccess
 from netpki.services.compliance import RULES, Policy, Surroundings, assess
 from netpki.services.inventory import fleet_of
 
@@ -49,11 +50,13 @@ def test_the_documents_of_these_tests_are_such_documents(make: Any) -> None:  # 
 
 def test_a_run_makes_such_a_document() -> None:
     near, fine = held(generated_ca("near", days=3)), held(generated_ca("fine"))
-    fleet = fleet_of([device_record(near, name="r1"), device_record(fine, name="r2")])
+    fleet = fleet_of(
+        [device_record(near, name="r1", web=WebAccess(plain=True)), device_record(fine, name="r2")]
+    )
     assessment = assess(RULES, Policy(), Surroundings(fleet, NOON))
     document = document_of(assessment, fleet, Run(NOON, Policy()), remedies=remedy_of)
     assert errors_of(document) == []
-    assert {each["rule"] for each in document["findings"]} >= {"EXP-002"}
+    assert {each["rule"] for each in document["findings"]} >= {"CFG-001"}
     assert len(document["expiries"]) == 2
     assert any(each["mend"] for each in document["findings"])
     assert document["not_checked"]

@@ -18,7 +18,7 @@ from support.compliance_reports import (
     with_history,
 )
 
-from netpki.frontends.reports.compliance import show_compliance, show_remedies
+from netpki.frontends.reports.compliance.terminal import show_compliance, show_remedies
 
 Facts = dict[str, Any]
 

@@ -16,7 +16,7 @@ from netpki.frontends.facade.compliance import (
     ComplianceRequest,
     check_compliance,
     comply,
-    require_usable,
+    prepare,
 )
 from netpki.frontends.inventory_document import document_of
 
@@ -32,9 +32,9 @@ def damaged(directory: Path) -> Path:
 @pytest.mark.parametrize(
     ("message", "name"),
     [
-        ("It was not reached: no answer.", "r1: no answer."),
-        ("It was not reached: no answer.", "Task failed: r1: no answer."),
-        ("It was not reached: r2: no answer.", "r2: no answer."),
+        ("Nothing of it was read: no answer.", "r1: no answer."),
+        ("Nothing of it was read: no answer.", "Task failed: r1: no answer."),
+        ("Nothing of it was read: r2: no answer.", "r2: no answer."),
     ],
 )
 def test_the_reason_names_the_device_once(message: str, name: str) -> None:
@@ -44,8 +44,8 @@ def test_the_reason_names_the_device_once(message: str, name: str) -> None:
 
 def test_what_can_be_used_leaves_no_trace(tmp_path: Path) -> None:
     request = ComplianceRequest(history=tmp_path / "runs.sqlite")
-    told = require_usable(request, [tmp_path / "report.html"])
-    assert told == "The policy default can be used; nothing is judged yet."
+    prepared = prepare(request, [tmp_path / "report.html"])
+    assert prepared.read.policy.name == "default"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -60,7 +60,7 @@ def test_what_cannot_be_used_is_told_before_the_fleet_is_read(tmp_path: Path) ->
     )
     for request, report, message in cases:
         with pytest.raises(InputError, match=re.escape(message)):
-            require_usable(request, [report])
+            prepare(request, [report])
 
 
 def test_a_dry_run_judges_by_the_history_and_adds_nothing(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from support.inventories import (
     unreachable,
 )
 
-from netpki.frontends.reports import ansible_inventory
+from netpki.frontends.reports.ansible_groups import ansible_inventory
 
 BRANCHES = [f"branch-{number:02}" for number in range(1, 7)]
 

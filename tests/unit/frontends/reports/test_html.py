@@ -13,7 +13,7 @@ from support.fleets import hostile_device, many_devices, twelve_devices
 from support.html_pages import Page
 from support.inventories import device, document_of, invented, placement, reference, served
 
-from netpki.frontends.reports import html_page
+from netpki.frontends.reports.html import html_page
 
 ADDRESS = "http://192.0.2.1:8080/"
 

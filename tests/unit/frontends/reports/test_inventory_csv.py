@@ -18,7 +18,7 @@ from support.inventories import (
     unreachable,
 )
 
-from netpki.frontends.reports import csv_rows, inventory_csv
+from netpki.frontends.reports.inventory_csv import csv_rows, inventory_csv
 
 LEAF = invented("CN=r1,O=Example", NOON) | {
     "names": ["r1.example.net", "192.0.2.1"],

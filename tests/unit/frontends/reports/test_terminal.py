@@ -11,7 +11,7 @@ from support.certificates import NOON
 from support.fleets import hostile_device, twelve_devices
 from support.inventories import device, document_of, gap, invented, placement, served
 
-from netpki.frontends.reports import show_inventory
+from netpki.frontends.reports.terminal import show_inventory
 
 TWELVE = (
     "12 devices (10 complete, 1 incomplete, 1 unreachable), 21 certificates in 30 places "

@@ -143,7 +143,7 @@ def test_the_key_of_a_trustpoint_is_known_by_its_certificate() -> None:
     found = record(running=running, status=status)
 
     (key,) = found.keys
-    assert (key.label, key.bits, key.exportable) == ("K", 2048, True)
+    assert (key.label, key.algorithm, key.bits, key.exportable) == ("K", "EC", 256, True)
     assert key.public_key_sha256 == LEAF.public_key_sha256
     assert found.certificates[0].key_label == "K"
 

@@ -11,7 +11,7 @@ from support.certificates import NOON
 from support.compliance import device
 from support.compliance_fleets import fleet, unreached
 
-from netpki.platforms.contract import DeviceRecord, Gap
+from netpki.platforms.contract import DeviceRecord, Gap, HeldKey
 from netpki.services.compliance import (
     Anchors,
     Assessment,
@@ -203,6 +203,7 @@ def test_a_waiver_covers_by_patterns() -> None:
     [
         ("approved anchors", {"anchors": Anchors(approved=frozenset({"AB"}))}),
         ("superseded anchors", {"anchors": Anchors(superseded={"AB": "old"})}),
+        ("approved urls", {"anchors": Anchors(urls=("http://a/*",))}),
         ("approved state", {"approved": {}}),
         ("history", {"past": Past()}),
         ("linter", {"linter": lambda _certificate: ()}),
@@ -215,6 +216,47 @@ def test_a_rule_judges_nothing_without_what_it_needs(need: Need, given: dict[str
     assert (without.findings, without.not_checked) == ((), ((needy, need),))
     assert without.devices[0].outcomes == {}
     assert (len(given_it.findings), given_it.not_checked) == (1, ())
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        Policy(levels={"T-1": "medium"}),
+        Policy(groups=(Group("all", ("*",), {"T-1": "low"}),)),
+    ],
+)
+def test_a_rule_that_the_policy_names_is_unknown_without_what_it_needs(policy: Policy) -> None:
+    needy = rule(judgement=None, need="history", over=lambda case: case.record.keys)
+    records = (device(name="a", keys=(HeldKey("K"), HeldKey("L"))), device(name="b"))
+    found = judged([needy], policy, *records)
+
+    assert [(each.device, each.state, each.message) for each in found.findings] == [
+        ("a", "unknown", "It takes history, and none were given.")
+    ]
+    assert [each.outcomes["T-1"] for each in found.devices] == ["unknown", "not_applicable"]
+    assert found.not_checked == ((needy, "history"),)
+
+
+@pytest.mark.parametrize("levels", [{"T-*": "high"}, {"T-1": "off"}, {"T-2": "high"}])
+def test_a_pattern_names_no_rule(levels: dict[str, Level]) -> None:
+    assert judged([rule(need="history")], Policy(levels=levels)).findings == ()
+
+
+@pytest.mark.parametrize("judgement", [None, FAULT, Unknown("else")])
+def test_nothing_is_concluded_from_what_a_cut_configuration_does_not_say(
+    judgement: Judgement,
+) -> None:
+    careful = rule(judgement=judgement, needs_whole=True)
+    cut, whole, unread = (
+        judged([careful], None, device(is_whole=is_whole)) for is_whole in (False, True, None)
+    )
+
+    assert [each.message for each in cut.findings] == ["The configuration was read in part only."]
+    assert cut.devices[0].outcomes == {"T-1": "unknown"}
+    assert whole.devices[0].outcomes == unread.devices[0].outcomes != {}
+    assert len(judged([rule(judgement=judgement)], None, device(is_whole=False)).findings) == (
+        judgement is not None
+    )
 
 
 def test_what_is_not_wanted_is_not_told_as_not_checked() -> None:
@@ -304,13 +346,11 @@ def test_where_no_run_fails_devices_are_judged_as_by_default(
     assert is_unwanted(found, policy) is is_so
 
 
-def test_a_case_knows_what_was_read_and_who_issued_what() -> None:
+def test_a_case_knows_who_issued_what() -> None:
     first, second = fleet(2, NOON)
     case = Case(first, Surroundings(fleet_of([first, second]), NOON))
     ca, own = (held.certificate for held in first.certificates)
 
-    assert case.has_read("show running-config")
-    assert not case.has_read("show version")
     assert case.now == NOON
     assert own is not None
     assert case.issuers_known(own) == (ca,)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.compliance_reports import Facts, waiver
+from support.compliance_reports import Facts, rule, waiver
 from unit.services.history.nights import RULES, night, run, wrong
 
 from netpki.services.history import History
@@ -145,6 +145,20 @@ def test_what_a_run_could_not_see_is_not_fixed(second: Facts, note: str, history
     assert told["unconfirmed"] == [
         {**wrong("EXP-001", "r1"), "status": "unconfirmed", "since": night(1), "note": note}
     ]
+
+
+@pytest.mark.parametrize(("is_one", "fixed"), [(True, 0), (False, 1)])
+def test_what_compares_devices_is_fixed_only_if_all_were_read(
+    history: History, fixed: int, *, is_one: bool
+) -> None:
+    rules = [{**rule("EXP-001"), "compares_devices": is_one}]
+    history.remember(run(1, [wrong("EXP-001", "r1")], rules=rules))
+    told = history.remember(run(2, statuses={"r2": "unreachable"}, rules=rules))
+
+    assert (len(told["fixed"]), len(told["unconfirmed"])) == (fixed, 1 - fixed)
+    assert {each["note"] for each in told["unconfirmed"]} <= {
+        "Another device, which the rule compares it with, was not reached."
+    }
 
 
 def test_what_was_unconfirmed_stands_until_a_run_can_tell(history: History) -> None:

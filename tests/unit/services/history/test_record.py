@@ -199,10 +199,12 @@ def test_what_is_old_is_forgotten_and_what_counts_is_kept(path: Path) -> None:
 def test_a_history_of_more_than_a_year_is_kept(path: Path) -> None:
     history = History(path)
     history.remember({**run(1), "generated_at": "2025-10-18T01:00:00+00:00"})
-    history.remember(run(22))
+    told = history.remember(run(22))
+    assert len(told["history"]["runs"]) == 2
+    told = history.remember(run(23))
+    assert [each["at"] for each in told["history"]["runs"]] == [night(22), night(23)]
     assert history.prune() == 0
-    history.remember(run(23))
-    assert history.prune() == 1
+    assert history.prune(keep_days=0) == 1
 
 
 @pytest.mark.parametrize("step", ["_see", "as_document"])

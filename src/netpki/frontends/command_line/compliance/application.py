@@ -8,10 +8,10 @@ from netpki.frontends.command_line import help_texts as general
 from netpki.frontends.command_line import options as given
 from netpki.frontends.command_line.compliance import help_texts
 from netpki.frontends.command_line.compliance import options as wanted
+from netpki.frontends.command_line.compliance.options import WebhookForm
 from netpki.frontends.command_line.exit_codes import ExitCode
 from netpki.frontends.command_line.option_groups import command, taking
 from netpki.frontends.command_line.origins.options import origin as given_origin
-from netpki.frontends.report_forms import FormName
 
 if TYPE_CHECKING:
     from netpki.frontends.command_line.compliance.commands import Wanted
@@ -49,8 +49,7 @@ def reporting(
     """Which reports are wanted."""
     from netpki.frontends.command_line.compliance import commands  # noqa: PLC0415 see above
 
-    form = FormName.JSON if json else format_
-    return commands.Wanted(form, tuple(output or ()), mend=mend)
+    return commands.wanted_of(format_, output or (), json_wanted=json, mend=mend)
 
 
 def telling(
@@ -58,12 +57,13 @@ def telling(
     webhook: wanted.WebhookOption = None,
     webhook_token_file: wanted.WebhookTokenFileOption = None,
     webhook_ca: wanted.WebhookCaOption = None,
+    webhook_form: wanted.WebhookFormOption = WebhookForm.EVENTS,
     syslog: wanted.SyslogOption = None,
 ) -> "Recipients":
     """Who is told."""
     from netpki.frontends.command_line.compliance.recipients import Recipients  # noqa: PLC0415 see above
 
-    return Recipients(webhook, webhook_token_file, webhook_ca, syslog)
+    return Recipients(webhook, webhook_token_file, webhook_ca, webhook_form.value, syslog)
 
 
 @app.callback(invoke_without_command=True)
@@ -76,7 +76,7 @@ def check(
     request: "ComplianceRequest",
     reports: "Wanted",
     recipients: "Recipients",
-) -> ExitCode | None:
+) -> int | None:
     """Judge a fleet, unless a command of its own follows."""
     if context.invoked_subcommand is not None:
         return None
@@ -88,7 +88,7 @@ def check(
 @app.command(help=help_texts.REPORT, epilog=general.EXIT_CODES)
 @command
 @taking(reports=reporting)
-def report(*, document: wanted.ReportArgument, reports: "Wanted") -> ExitCode:
+def report(*, document: wanted.ReportArgument, reports: "Wanted") -> int:
     """Write reports anew."""
     from netpki.frontends.command_line.compliance import commands  # noqa: PLC0415 see above
 

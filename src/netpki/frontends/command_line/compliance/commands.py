@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from netpki.errors import NetpkiError
+import typer
+
+from netpki.errors import InputError, NetpkiError
 from netpki.frontends.command_line.compliance.recipients import Recipients, Sender
 from netpki.frontends.command_line.counting import counting
 from netpki.frontends.command_line.exit_codes import ExitCode
 from netpki.frontends.command_line.origins.origin import Origin
-from netpki.frontends.command_line.speech import complain, errors, output
+from netpki.frontends.command_line.speech import complain, errors, output, printable
 from netpki.frontends.compliance_document import read_report
-from netpki.frontends.facade.compliance import ComplianceRequest, check_compliance
+from netpki.frontends.facade.compliance import ComplianceRequest, judge, prepare
 from netpki.frontends.files import write
 from netpki.frontends.report_forms import FormName, require_writable
 from netpki.frontends.reports.compliance.nagios import nagios
@@ -23,6 +27,9 @@ from netpki.frontends.reports.compliance.terminal import show_compliance, show_r
 from netpki.frontends.reports.compliance.writing import rendered, write_report
 
 Document = dict[str, Any]
+
+_PLUGIN_UNKNOWN: Final = 3
+"""Exit code of a monitoring plug-in that cannot tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +47,83 @@ class Wanted:
     mend: bool
 
 
+def wanted_of(
+    form: FormName | None, files: Sequence[Path], *, json_wanted: bool, mend: bool
+) -> Wanted:
+    """What the options say.
+
+    Raises:
+        InputError: They say two things.
+    """
+    forms = [form, FormName.JSON if json_wanted else None, "remedies" if mend else None]
+    if len(set(filter(None, forms))) > 1:
+        raise InputError(
+            "--format, --json and --mend each say what is to be written to standard output.",
+            hint="Give one of them, and --output for further reports.",
+        )
+    return Wanted(FormName.JSON if json_wanted else form, tuple(files), mend=mend)
+
+
 def check(
     origin: Origin, request: ComplianceRequest, wanted: Wanted, recipients: Recipients
-) -> ExitCode:
+) -> int:
     """Judge a fleet.
+
+    Returns:
+        The exit code; that of a monitoring plug-in where its form is wanted.
 
     Raises:
         InputError: The options, a file that they name or the policy is wrong.
     """
-    require_writable(wanted.files)
-    request.read()
+    with _as_wanted(wanted):
+        return _check(origin, request, wanted, recipients)
+
+
+def _check(
+    origin: Origin, request: ComplianceRequest, wanted: Wanted, recipients: Recipients
+) -> int:
+    prepared = prepare(request, wanted.files)
     senders = recipients.senders()
     taken = origin.records()
     now = datetime.now(UTC)
     with counting(errors(), "Judging devices") as progress:
-        document = check_compliance(
-            taken.records,
-            request,
-            now=now,
-            inventory_at=taken.made_at,
-            progress=progress,
-        )
-    code = _write(document, wanted)
-    sent = [_is_sent(send, document) for send in senders]
-    return code if all(sent) else ExitCode.FAILED
+        judged = judge(taken.records, prepared, now, inventory_at=taken.made_at, progress=progress)
+    code = _write(judged.document, wanted)
+    done = [_is_sent(send, judged.document) for send in senders]
+    if judged.trouble is not None:
+        complain(judged.trouble.diagnostics())
+        done.append(False)
+    return code if all(done) else _incomplete(code, wanted)
 
 
-def report(path: Path, wanted: Wanted) -> ExitCode:
+def _incomplete(code: int, wanted: Wanted) -> int:
+    """What is wrong with the fleet counts for a monitor, else that somebody was not told."""
+    if wanted.form is FormName.NAGIOS:
+        return code or _PLUGIN_UNKNOWN
+    return ExitCode.FAILED
+
+
+@contextmanager
+def _as_wanted(wanted: Wanted) -> Iterator[None]:
+    """A monitor shows what stands on standard output, and knows no exit code but its own."""
+    try:
+        yield
+    except NetpkiError as error:
+        if wanted.form is not FormName.NAGIOS:
+            raise
+        sys.stdout.write(f"COMPLIANCE UNKNOWN: {printable(error.diagnostics())}\n")
+        raise typer.Exit(_PLUGIN_UNKNOWN) from None
+
+
+def report(path: Path, wanted: Wanted) -> int:
     """Write reports anew from one in JSON.
 
     Raises:
         InputError: It cannot be read, or a report cannot be written.
     """
-    require_writable(wanted.files)
-    return _write(read_report(path), wanted)
+    with _as_wanted(wanted):
+        require_writable(wanted.files)
+        return _write(read_report(path), wanted)
 
 
 def exit_code_of(document: Document) -> ExitCode:
@@ -86,7 +136,7 @@ def exit_code_of(document: Document) -> ExitCode:
     return ExitCode.UNREACHABLE if document["totals"]["unreachable"] else ExitCode.NOT_UNDERSTOOD
 
 
-def _write(document: Document, wanted: Wanted) -> ExitCode:
+def _write(document: Document, wanted: Wanted) -> int:
     for path in wanted.files:
         write_report(document, path)
     if wanted.mend:
@@ -96,7 +146,7 @@ def _write(document: Document, wanted: Wanted) -> ExitCode:
     elif wanted.form is not None:
         write(rendered(document, wanted.form), None)
     if wanted.form is FormName.NAGIOS:
-        return ExitCode(nagios(document)[0])
+        return nagios(document)[0]
     return exit_code_of(document)
 
 

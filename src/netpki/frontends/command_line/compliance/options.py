@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,6 +13,13 @@ from netpki.frontends.report_forms import FormName
 _JUDGING: Final = "Judging"
 _RESULT: Final = "Output"
 _TELLING: Final = "Telling others"
+
+
+class WebhookForm(StrEnum):
+    """Forms of what is posted."""
+
+    EVENTS = "events"
+    TEXT = "text"
 
 
 PolicyOption = Annotated[
@@ -100,6 +108,14 @@ WebhookCaOption = Annotated[
         "--webhook-ca",
         metavar="FILE",
         help="CA certificates that the address is verified with.",
+        rich_help_panel=_TELLING,
+    ),
+]
+WebhookFormOption = Annotated[
+    WebhookForm,
+    typer.Option(
+        "--webhook-form",
+        help="events: everything, for programs. text: one sentence, for chat systems.",
         rich_help_panel=_TELLING,
     ),
 ]

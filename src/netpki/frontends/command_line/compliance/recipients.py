@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from netpki.errors import InputError
 from netpki.frontends.delivery import (
+    Form,
     SyslogTarget,
     Webhook,
     read_token,
@@ -32,12 +33,14 @@ class Recipients:
         webhook: URL.
         webhook_token_file: File with the bearer token for it.
         webhook_ca: CA certificates that it is verified with.
+        webhook_form: Of what is posted.
         syslog: Address of a syslog server.
     """
 
     webhook: str | None = None
     webhook_token_file: Path | None = None
     webhook_ca: Path | None = None
+    webhook_form: Form = "events"
     syslog: str | None = None
 
     def senders(self) -> list[Sender]:
@@ -59,9 +62,9 @@ class Recipients:
         return found
 
     def _webhook(self, url: str) -> Webhook:
-        named = _TOKEN if _TOKEN in os.environ and not self.webhook_token_file else None
+        named = _TOKEN if os.environ.get(_TOKEN) and not self.webhook_token_file else None
         token = read_token(named, self.webhook_token_file, os.environ)
-        return Webhook(url, token=token, ca_file=self.webhook_ca)
+        return Webhook(url, token=token, ca_file=self.webhook_ca, form=self.webhook_form)
 
 
 def _to_syslog(document: Mapping[str, Any], *, target: SyslogTarget) -> int:

@@ -14,12 +14,10 @@ from netpki.frontends.command_line.origins.origin import Origin
 from netpki.frontends.command_line.speech import output
 from netpki.frontends.files import require_directory_of, write
 from netpki.frontends.inventory_document import as_text
-from netpki.frontends.reports import (
-    ansible_inventory,
-    html_page,
-    inventory_csv,
-    show_inventory,
-)
+from netpki.frontends.reports.ansible_groups import ansible_inventory
+from netpki.frontends.reports.html import html_page
+from netpki.frontends.reports.inventory_csv import inventory_csv
+from netpki.frontends.reports.terminal import show_inventory
 
 Document = dict[str, Any]
 

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from netpki.frontends.command_line.exit_codes import ExitCode
 from netpki.frontends.command_line.speech import output, printable
-from netpki.frontends.inventory_records import read_inventory
+from netpki.frontends.inventory_document import read_inventory
 from netpki.services.inventory import Change, differences
 
 _SIGNS: Final = {"added": ("+", "green"), "removed": ("-", "red"), "changed": ("~", "yellow")}

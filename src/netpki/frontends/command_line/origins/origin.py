@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from netpki.errors import InputError
 from netpki.frontends.command_line.counting import counting
 from netpki.frontends.command_line.speech import errors
-from netpki.frontends.inventory_document import document_of
-from netpki.frontends.inventory_records import read_inventory, records_of
+from netpki.frontends.inventory_document import document_of, read_inventory
 from netpki.frontends.saved import survey as survey_files
 from netpki.platforms.contract import DeviceRecord
 
@@ -75,6 +74,8 @@ class Origin:
         """
         self._require_one()
         if self.made_before is not None:
+            from netpki.frontends.inventory_records import records_of  # noqa: PLC0415 costly to import
+
             document = read_inventory(self.made_before)
             made_at = datetime.fromisoformat(document["generated_at"])
             return Taken(records_of(document, source=str(self.made_before)), made_at)

@@ -209,15 +209,16 @@ def _judgement(rules: Sequence[Rule], judged: _Judged) -> Facts:
     statuses = {_STATUSES[-1]}
     for device in judged.devices:
         outcomes = dict(outcomes_of(device))
-        for code in codes:
-            status = _status(outcomes.get(code), device)
+        for rule in rules:
+            code = rule["code"]
+            status = _status(outcomes.get(code), device, rule)
             statuses.add(status)
             found = judged.findings.get((device["name"], code), ())
             place = f"{device['name']}: {code}"
             details += [f"{place}: {each['subject']['name']}: {each['message']}" for each in found]
             comments += [f"{place}: {excuse}" for each in found if (excuse := excuse_of(each))]
             if status == "not_reviewed" and not found:
-                details.append(f"{place}: {_reason(outcomes.get(code))}")
+                details.append(f"{place}: {_reason(outcomes.get(code), rule)}")
     return {
         "status": min(statuses, key=_STATUSES.index),
         "comments": "\n".join(map(harmless, comments)),
@@ -225,19 +226,23 @@ def _judgement(rules: Sequence[Rule], judged: _Judged) -> Facts:
     }
 
 
-def _status(outcome: str | None, device: Device) -> str:
-    """Of one rule on one device; nothing is known of what could not be read."""
+def _status(outcome: str | None, device: Device, rule: Rule) -> str:
+    """Of one rule on one device; nothing is known of what was not read or is not judged."""
     status = _BY_OUTCOME[outcome] if outcome else "not_reviewed"
+    if rule["stig_in_part"] and status != "open":
+        return "not_reviewed"
     partly = outcome == "not_applicable" and device["status"] != "complete"
     nothing = status == "not_a_finding" and device["status"] == "unreachable"
     return "not_reviewed" if partly or nothing else status
 
 
-def _reason(outcome: str | None) -> str:
+def _reason(outcome: str | None, rule: Rule) -> str:
     if outcome is None:
         return "the rule was not checked."
     if outcome == "off":
         return "the policy does not want the rule."
+    if rule["stig_in_part"]:
+        return "the rule covers the item in part only; the rest is for a person to look at."
     return "the device was not read completely."
 
 

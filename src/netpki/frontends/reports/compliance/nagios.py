@@ -46,7 +46,7 @@ def nagios(
     unknown = sum(each["state"] == "unknown" for each in found)
     code = _code(document, failing, unknown, (warning, critical))
     status = f"COMPLIANCE {_WORDS[code]}: {_summary(document, found, failing, unknown)}"
-    performance = " ".join(_performance(document, failing, unknown, (warning, critical)))
+    performance = " ".join(_performance(document, (warning, critical)))
     return code, "\n".join([f"{status} | {performance}", *_more(found), ""])
 
 
@@ -75,31 +75,32 @@ def _summary(
     if not devices:
         return "no device was judged"
     if not found:
-        return f"no open finding on {counted(devices, 'device')}"
+        waived = document["totals"]["waived"]
+        excused = f", {waived} waived" if waived else ""
+        return f"no open finding on {counted(devices, 'device')}{excused}"
     numbers = [f"{failing[each]} {each}" for each in SEVERITIES if failing[each]]
     numbers += [f"{unknown} unknown"] if unknown else []
     concerned = len({each["device"] for each in found})
     return f"{', '.join(numbers)} on {concerned} of {counted(devices, 'device')}"
 
 
-def _performance(
-    document: Document,
-    failing: Counter[Severity],
-    unknown: int,
-    bounds: tuple[Severity, Severity],
-) -> Iterator[str]:
-    """``'name'=value;warn;crit;min;max``: a threshold of 0 is passed by anything above it."""
+def _performance(document: Document, bounds: tuple[Severity, Severity]) -> Iterator[str]:
+    """``'name'=value;warn;crit;min;max``: a threshold of 0 is passed by anything above it.
+
+    All findings are counted, also those that a policy does not mind.
+    """
     warning, critical = map(_from, bounds)
+    totals = document["totals"]
     for each in SEVERITIES:
         warn = "0" if each in warning and each not in critical else ""
-        yield f"'{each}'={failing[each]};{warn};{'0' if each in critical else ''};0;"
+        crit = "0" if each in critical else ""
+        yield f"'{each}'={totals['by_severity'][each]};{warn};{crit};0;"
     devices = document["devices"]
     reached = sum(each["status"] != "unreachable" for each in devices)
-    compliant = document["totals"]["compliant"]
-    yield f"'unknown'={unknown};;;0;"
-    yield f"'waived'={document['totals']['waived']};;;0;"
+    yield f"'unknown'={totals['unknown']};;;0;"
+    yield f"'waived'={totals['waived']};;;0;"
     yield f"'reached'={reached};;;0;{len(devices)}"
-    yield f"'compliant'={compliant};;;0;{len(devices)}"
+    yield f"'compliant'={totals['compliant']};;;0;{len(devices)}"
 
 
 def _more(found: Sequence[Finding]) -> Iterator[str]:

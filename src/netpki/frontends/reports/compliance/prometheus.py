@@ -13,14 +13,16 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from netpki.errors import InputError
+from netpki.frontends.files import write_whole
+from netpki.frontends.report_forms import require_collectable
 from netpki.frontends.reports.compliance.indexes import STATES, version_of
 from netpki.frontends.reports.overview import Document
-from netpki.issuing.files import write_public
 from netpki.pki.names import harmless
 from netpki.services.compliance import SEVERITIES
 from netpki.services.compliance.finding import OUTCOMES
 
-_ENDING: Final = ".prom"
+_FOR_ALL: Final = 0o644
+"""Whatever the umask: node_exporter runs as somebody else."""
 
 Labels = tuple[str, ...]
 
@@ -36,17 +38,13 @@ def write_textfile(document: Document, path: Path) -> None:
     Raises:
         InputError: The collector would not read a file of this name, or it cannot be written.
     """
-    if path.suffix != _ENDING:
-        raise InputError(
-            f"{path.name} does not end in {_ENDING}.",
-            hint="The textfile collector of node_exporter reads no other files.",
-        )
+    require_collectable(path)
     if not path.parent.is_dir():
         raise InputError(
             f"{path.parent}, where {path.name} is to be written, is no directory.",
             hint="Give the directory that node_exporter has as --collector.textfile.directory.",
         )
-    write_public(path, prometheus(document).encode())
+    write_whole(path, prometheus(document), mode=_FOR_ALL)
 
 
 def metrics_of(document: Document) -> CollectorRegistry:

@@ -58,7 +58,7 @@ def verdict_of(document: Document) -> Verdict:
     state: Literal["fine", "fail", "unknown"] = "fine"
     if standings["fail"]:
         state = "fail"
-    elif rest or unconfirmed_ones(document) or document["totals"]["open"]:
+    elif rest or any(_is_of_run(document)) or document["totals"]["open"]:
         state = "unknown"
     return Verdict(state, _headline(document, standings), tuple(_more(document)))
 
@@ -84,6 +84,12 @@ def new_ones(document: Document) -> list[Finding]:
 def unconfirmed_ones(document: Document) -> list[Finding]:
     """Findings of earlier runs of which this one could not tell whether they are mended."""
     return list(document["unconfirmed"])
+
+
+def _is_of_run(document: Document) -> Iterator[bool]:
+    """Whether unconfirmed findings are of devices that the run was about."""
+    names = {device["name"] for device in document["devices"]}
+    return (each["device"] in names for each in unconfirmed_ones(document))
 
 
 def judged_in_words(document: Document) -> str:

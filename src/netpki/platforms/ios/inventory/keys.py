@@ -67,8 +67,9 @@ def _completed(
         return key
     return replace(
         key,
-        algorithm=key.algorithm or certificate.key_type,
-        bits=key.bits or certificate.key_bits,
+        # What lines ask for may be older than the key.
+        algorithm=certificate.key_type,
+        bits=certificate.key_bits,
         public_key_sha256=certificate.public_key_sha256,
     )
 

@@ -53,6 +53,7 @@ def record_of(
         ssh=ssh_access(readings),
         time=time_keeping(readings),
         filtering=filtering(readings),
+        is_whole=configuration.whole if configuration else None,
     )
 
 

@@ -13,6 +13,7 @@ from netpki.services.compliance.case import Case
 from netpki.services.compliance.rule import Fault, Judgement, Rule, Unknown
 from netpki.services.compliance.rules.facts import (
     NOT_ENCODED,
+    OF_LICENSING,
     above,
     day,
     is_root,
@@ -26,8 +27,6 @@ _STIG: Final = "CISC-ND-001440"
 _STIG_SOURCE: Final = f"DISA STIG Cisco IOS XE NDM V3R7, {_STIG}"
 _DAY: Final = timedelta(days=1)
 _UNPROVEN: Final = Unknown("Its SHA-256 is not known; MD5 and SHA-1 prove nothing.")
-_OF_LICENSING: Final = "SLA-TrustPoint"
-"""IOS XE makes it by itself (``c8000v_running_config_with_SLA_chain.txt``)."""
 _PLAIN: Final = ("http:", "tftp:", "ftp:", "rcp:")
 
 
@@ -85,7 +84,7 @@ def _is_used(name: str, inside: Sequence[HeldCertificate], case: Case) -> bool:
         any(use.target == "trustpoint" and use.name == name for use in record.used_by)
         or any(held.kind == "self-signed" for held in inside)
         or any(served.trustpoint == name for served in record.served)
-        or name == _OF_LICENSING
+        or name == OF_LICENSING
         or (record.filtering is not None and all(held.kind == "ca" for held in inside))
     )
 
@@ -108,11 +107,6 @@ def _has_its_root(held: HeldCertificate, case: Case) -> Judgement:
     if any(is_root(each) and each in here for each in way):
         return None
     return Fault(f"It is an intermediate of {held.issuer}; no root above it is on the device.")
-
-
-def _judged_urls(case: Case) -> Iterator[HeldTrustpoint]:
-    """No trustpoint where nobody has approved a URL."""
-    return _enrolling(case) if case.around.anchors.urls else iter(())
 
 
 def _enrolling(case: Case) -> Iterator[HeldTrustpoint]:
@@ -139,8 +133,11 @@ def _enrolls_by_https(trustpoint: HeldTrustpoint, _case: Case) -> Judgement:
 
 
 def _without_user(url: str) -> str:
-    """A password may stand there, or a name that looks like that of an approved CA."""
-    return re.sub(r"//[^/]*@", "//", url)
+    """Without what may be a secret, or a name that looks like that of an approved CA.
+
+    The query goes first: whoever is contacted stands before it.
+    """
+    return re.sub(r"//[^/]*@", "//", re.split(r"[?#]", url)[0])
 
 
 def _pool(case: Case) -> Iterator[HeldCertificate]:
@@ -190,6 +187,7 @@ RULES: Final = (
         why="What nobody uses is renewed by nobody, and still trusted.",
         remedy="Remove the trustpoint, or waive it and say what uses it without a line of the "
         "configuration.",
+        needs_whole=True,
     ),
     Rule(
         code="TA-004",
@@ -207,11 +205,12 @@ RULES: Final = (
         title="Devices enroll with approved CAs",
         severity="medium",
         source=_STIG_SOURCE,
-        over=_judged_urls,
+        over=_enrolling,
         check=_enrolls_where_it_may,
         why="Another CA than the approved one would issue the next certificate.",
         remedy="Correct the enrollment URL, or approve it in the policy.",
         stig=(_STIG,),
+        need="approved urls",
     ),
     Rule(
         code="TA-006",

@@ -120,6 +120,7 @@ RULES: Final = (
         why="After the next power cut the router has an older certificate or none, and nobody "
         "connects that with a change of months ago.",
         remedy="write memory",
+        needs_whole=True,
     ),
     Rule(
         code="CFG-002",
@@ -131,6 +132,7 @@ RULES: Final = (
         why="Everybody relies on a renewal that will not happen, or that takes another service's "
         "key away.",
         remedy="Configure what the message lists, and save.",
+        needs_whole=True,
     ),
     Rule(
         code="CFG-003",
@@ -141,5 +143,6 @@ RULES: Final = (
         check=_alerts_of_all,
         why="Who waits for the alert of the router waits in vain for certificates like these.",
         remedy="Keep this check running for them; nothing on the router makes it alert of them.",
+        needs_whole=True,
     ),
 )

@@ -63,24 +63,31 @@ def _is_valid(held: HeldCertificate, case: Case) -> Judgement:
     return None
 
 
+def _not_ended(case: Case) -> Iterator[HeldCertificate]:
+    """Too late for those that have ended: that is the matter of EXP-001."""
+    return (
+        held for held in identities(case) if held.not_after is None or held.not_after >= case.now
+    )
+
+
 def _is_not_near_its_end(held: HeldCertificate, case: Case) -> Judgement:
     if held.not_after is None or held.not_before is None:
         return _UNDATED
     left, life = held.not_after - case.now, held.not_after - held.not_before
-    if left < timedelta(0):
-        return None
     return _near_end(held.not_after, left, _urgency(left, life, case))
 
 
 def _urgency(left: timedelta, life: timedelta, case: Case) -> Severity | None:
+    """A certificate with a short life is due by its fraction, and then as urgent as others."""
     limits = case.thresholds
+    is_short = life < limits.short_life_days * _DAY
+    if is_short and left >= life * limits.short_life_fraction:
+        return None
     if left <= limits.identity_critical_days * _DAY:
         return "critical"
-    if life < limits.short_life_days * _DAY:
-        return "medium" if left < life * limits.short_life_fraction else None
     if left <= limits.identity_high_days * _DAY:
         return "high"
-    return "medium" if left <= limits.identity_medium_days * _DAY else None
+    return "medium" if is_short or left <= limits.identity_medium_days * _DAY else None
 
 
 def _authority_lasts(held: HeldCertificate, case: Case) -> Judgement:
@@ -189,7 +196,7 @@ RULES: Final = (
         title="Own certificates are renewed in time",
         severity="high",
         source="policy",
-        over=identities,
+        over=_not_ended,
         check=_is_not_near_its_end,
         why="What ends soon has to be renewed while somebody is there to do it.",
         remedy="Renew the certificate before the day given.",

@@ -8,7 +8,7 @@ from typing import Final
 from netpki.platforms.contract import HeldCertificate, HeldKey
 from netpki.services.compliance.case import Case
 from netpki.services.compliance.rule import Fault, Judgement, Rule, Unknown
-from netpki.services.compliance.rules.facts import NOT_ENCODED, knows_uses, listed
+from netpki.services.compliance.rules.facts import NOT_ENCODED, OF_LICENSING, knows_uses, listed
 from netpki.services.compliance.subjects import (
     ROUTERS,
     every_certificate,
@@ -49,8 +49,16 @@ def _weakness(algorithm: str | None, bits: int | None, case: Case) -> Judgement:
     is_broken = algorithm != "EC" and bits <= limits.rsa_critical_bits
     if bits >= fewest and not is_broken:
         return None
+    if bits >= fewest:
+        most = limits.rsa_critical_bits
+        return Fault(f"The {algorithm} key has {bits} bits; up to {most} are critical.", "critical")
     message = f"The {algorithm} key has {bits} bits, fewer than {fewest}."
     return Fault(message, "critical" if is_broken else "high")
+
+
+def _replaceable(case: Case) -> Iterator[HeldCertificate]:
+    """Not what came with the software: nobody but its maker can replace that."""
+    return (held for held in every_certificate(case) if held.trustpoints != (OF_LICENSING,))
 
 
 def _ends_before_its_key_does(held: HeldCertificate, case: Case) -> Judgement:
@@ -159,7 +167,7 @@ RULES: Final = (
         title="Small RSA keys end in time",
         severity="low",
         source="policy; compare the draft of NIST SP 800-131A revision 3",
-        over=every_certificate,
+        over=_replaceable,
         check=_ends_before_its_key_does,
         why="RSA of 2048 bits is to be retired; what is valid beyond that year has to be "
         "replaced before its own end.",
@@ -184,6 +192,7 @@ RULES: Final = (
         check=_serves_one_trustpoint,
         why="When one of them gets a new key, the certificates of the others fit theirs no more.",
         remedy="Give each trustpoint a key pair of its own, and enroll it anew.",
+        needs_whole=True,
     ),
     Rule(
         code="KEY-005",
@@ -218,5 +227,6 @@ RULES: Final = (
         why="Who takes the key from one device can pose as all of them, and it cannot be "
         "replaced on one device alone.",
         remedy="Make a new key pair on each device, enroll it, then revoke the shared one.",
+        compares_devices=True,
     ),
 )

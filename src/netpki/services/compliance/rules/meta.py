@@ -14,11 +14,12 @@ def _is_reached(record: DeviceRecord, _case: Case) -> Judgement:
     if record.reached:
         return None
     reasons = "; ".join(gap.message.rstrip(".") for gap in record.gaps)
-    return Unknown(f"It was not reached: {reasons}." if reasons else "It was not reached.")
+    return Unknown(f"Nothing of it was read: {reasons}." if reasons else "Nothing of it was read.")
 
 
 def _is_understood(gap: Gap, _case: Case) -> Judgement:
-    return Unknown(gap.message)
+    said = gap.message.rstrip(".")
+    return Unknown(f"{said}: {gap.text.strip()}" if gap.text else gap.message)
 
 
 RULES: Final = (

@@ -40,5 +40,6 @@ RULES: Final = (
         why="Whoever has stolen a key goes on using its certificate after it was revoked.",
         remedy="Configure revocation-check with crl or ocsp and without none, once the router "
         "reaches the server of the CA.",
+        needs_whole=True,
     ),
 )

@@ -57,9 +57,17 @@ def _key(label: str, record: DeviceRecord) -> HeldKey | None:
 
 
 def _users(label: str, record: DeviceRecord) -> tuple[str, ...]:
+    """Trustpoints with this key, by its label or by what their certificates are for."""
     key = _key(label, record)
+    public = key.public_key_sha256 if key else None
     named = (each.name for each in record.trustpoints if each.key_label == label)
-    return tuple(dict.fromkeys((*named, *(key.trustpoints if key else ()))))
+    certified = (
+        name
+        for held in record.certificates
+        if public and held.certificate and held.certificate.public_key_sha256 == public
+        for name in held.trustpoints
+    )
+    return tuple(dict.fromkeys((*named, *(key.trustpoints if key else ()), *certified)))
 
 
 RULES: Final = (
@@ -72,6 +80,7 @@ RULES: Final = (
         check=if_told(_SSH, _takes_version_2_only),
         why="Version 1 lets others read and take over sessions of administrators.",
         remedy="ip ssh version 2",
+        needs_whole=True,
     ),
     Rule(
         code="SSH-002",
@@ -83,6 +92,7 @@ RULES: Final = (
         why="Whoever finds the key can pretend to be the router and collect passwords.",
         remedy="Make a longer key pair with a label of its own and name it with "
         "ip ssh rsa keypair-name.",
+        needs_whole=True,
     ),
     Rule(
         code="SSH-003",
@@ -94,5 +104,6 @@ RULES: Final = (
         why="A new key for the certificate is a new host key: all SSH clients, those that manage "
         "the fleet first, refuse the router.",
         remedy="Make a key pair for SSH alone and name it with ip ssh rsa keypair-name.",
+        needs_whole=True,
     ),
 )

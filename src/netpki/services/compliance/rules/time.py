@@ -74,6 +74,7 @@ RULES: Final = (
         why="Whoever sets the clock makes expired certificates valid and valid ones expired.",
         remedy="Configure ntp authenticate, ntp trusted-key and a key for each ntp server.",
         stig=("CISC-ND-001150",),
+        needs_whole=True,
     ),
     Rule(
         code="TIME-003",
@@ -96,5 +97,6 @@ RULES: Final = (
         "keeps this finding.",
         remedy="Make a key with hmac-sha2-256 on releases that have it.",
         stig=("CISC-ND-001150",),
+        stig_in_part=True,
     ),
 )

@@ -116,6 +116,7 @@ RULES: Final = (
         check=if_told(_WEB, if_secure(_has_a_signed_certificate)),
         why="People learn to click through warnings, and then do so for an attacker as well.",
         remedy="Enroll a trustpoint and name it with ip http secure-trustpoint.",
+        needs_whole=True,
     ),
     Rule(
         code="HTTPS-003",
@@ -138,6 +139,8 @@ RULES: Final = (
         why="Whoever sits down at a screen that was left alone is administrator.",
         remedy="Configure ip http timeout-policy idle with the seconds wanted.",
         stig=("V-215833",),
+        needs_whole=True,
+        stig_in_part=True,
     ),
     Rule(
         code="HTTPS-005",
@@ -148,5 +151,6 @@ RULES: Final = (
         check=if_told(_WEB, if_on(_limits_sessions)),
         why="A flood of connections takes the processor that the router needs for its work.",
         remedy="Configure ip http max-connections.",
+        needs_whole=True,
     ),
 )

@@ -203,7 +203,6 @@ def _urls() -> Iterator[Sample]:
     told = "It enrolls with https://other.example.com/, which is not approved."
     yield Sample(code, "another in disguise", "fail", record, "medium", told, around=around)
     yield Sample(code, "not over the network", "not_applicable", enrolling(None), around=around)
-    yield Sample(code, "none was approved", "not_applicable", enrolling("http://a/"))
     lower = {"anchors": Anchors(urls=("HTTPS://CA.EXAMPLE.COM/*",))}
     record = enrolling("https://ca.example.com/scep")
     yield Sample(code, "a pattern in capitals", "pass", record, around=lower)

@@ -121,20 +121,24 @@ def _near() -> Iterator[Sample]:
         message = f"It ends on {told}."
         yield Sample(code, f"ends in {left}", "fail", until(NOON + left), severity, message)
     yield Sample(code, "ends in 30 days, 1 second", "pass", until(NOON + 30 * DAY + SECOND))
-    yield Sample(code, "ended: another rule says so", "pass", until(NOON - SECOND))
+    yield Sample(code, "ended: another rule says so", "not_applicable", until(NOON - SECOND))
     record = of_life(NOON + 20 * DAY, 60)
     yield Sample(code, "a third of a short life is left", "pass", record)
     record, told = of_life(NOON + 20 * DAY - SECOND, 60), "It ends on 2026-12-12, in 19 days."
     yield Sample(code, "less than a third of it is left", "fail", record, "medium", told)
-    record, told = of_life(NOON + 7 * DAY, 20), "It ends on 2026-11-29, in 7 days."
+    record, told = of_life(NOON + 7 * DAY, 22), "It ends on 2026-11-29, in 7 days."
     yield Sample(code, "seven days of a short life are left", "fail", record, "critical", told)
+    record = of_life(NOON + 6 * DAY, 6)
+    yield Sample(code, "new for six days", "pass", record)
+    record, told = of_life(NOON + 2 * DAY - SECOND, 6), "It ends on 2026-11-24, in 1 day."
+    yield Sample(code, "less than a third of six days is left", "fail", record, "critical", told)
     record = of_life(NOON + 10 * DAY, 30)
     yield Sample(code, "a short life is not judged by days", "pass", record)
     told = "It ends on 2026-12-06, in 14 days."
     record = of_life(NOON + 14 * DAY, 90)
     yield Sample(code, "a life of 90 days is long", "fail", record, "high", told)
     record = of_life(NOON + 14 * DAY, 89)
-    yield Sample(code, "a life of 89 days is short", "fail", record, "medium", told)
+    yield Sample(code, "a life of 89 days is short", "fail", record, "high", told)
     record = of_life(NOON + 30 * DAY, 89)
     yield Sample(code, "more than a third of 89 days is left", "pass", record)
     for title, shown in (

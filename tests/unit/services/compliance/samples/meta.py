@@ -15,7 +15,7 @@ SAMPLES = (
             gaps=(Gap("connection", "timed out."), Gap("connection", "no jump host")),
         ),
         severity="medium",
-        message="It was not reached: timed out; no jump host.",
+        message="Nothing of it was read: timed out; no jump host.",
     ),
     Sample(
         "META-001",
@@ -23,7 +23,7 @@ SAMPLES = (
         "unknown",
         device(reached=False),
         severity="medium",
-        message="It was not reached.",
+        message="Nothing of it was read.",
     ),
     Sample("META-002", "everything was understood", "not_applicable", device()),
     Sample(
@@ -32,7 +32,7 @@ SAMPLES = (
         "unknown",
         device(gaps=(Gap("show clock", "show clock: 1 unknown line.", 1, "%odd"),)),
         severity="medium",
-        message="show clock: 1 unknown line.",
+        message="show clock: 1 unknown line: %odd",
     ),
     Sample(
         "META-002",
