@@ -93,7 +93,9 @@ def test_the_task_of_nornir_judges_the_same(tmp_path: Path) -> None:
     assert [name for name, result in alone.items() if result[0].compliant] == []
     one_by_one = {each for result in alone.values() for each in findings(result[0].result)}
     assert one_by_one == findings(together)
-    assert one_by_one == {("TIME-002", "r1"), ("TIME-002", "r2")}
+    assert one_by_one == {
+        (rule, device) for rule in ("TIME-002", "TA-001") for device in ("r1", "r2")
+    }
     assert alone["r1"][0].record.name == "r1"
 
 

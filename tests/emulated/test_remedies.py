@@ -14,12 +14,13 @@ from unit.frontends.laboratories import still
 from netpki.emulators import PERSONALITIES, EmulatedFleet, EmulatedRouter
 from netpki.frontends import facade
 from netpki.frontends.remedies import remedy_of
+from netpki.frontends.saved import survey
 from netpki.platforms.contract import DeviceRecord
 from netpki.services.compliance import RULES, Finding, Policy, Surroundings, Thresholds, assess
 from netpki.services.inventory import fleet_of
 
 MENDED = (
-    *("CFG-001", "HTTPS-001", "HTTPS-003", "HTTPS-004", "HTTPS-005"),
+    *("CFG-001", "HTTPS-001", "HTTPS-003", "HTTPS-004"),
     *("REV-001", "SSH-001", "TA-003", "TIME-002"),
 )
 """``write memory`` ends each of the others, so that it comes first."""
@@ -33,6 +34,8 @@ ip http secure-ciphersuite rc4-128-sha
 ip http timeout-policy idle 600 life 600 requests 10
 ip ssh version 1
 ntp server 192.0.2.1
+crypto ikev2 profile HUB
+ pki trustpoint ROOT
 """
 FILLED = {
     "<SUITES>": "ecdhe-rsa-aes-gcm-sha2",
@@ -87,12 +90,14 @@ def filled(line: str) -> str:
 def typed(router: EmulatedRouter, finding: Finding, record: DeviceRecord) -> str:
     remedy = remedy_of(finding, record, POLICY)
     assert remedy is not None, finding.message
-    if finding.rule == "HTTPS-005":
-        remedy["lines"] = [line.replace("<NUMBER>", "5") for line in remedy["lines"]]
     lines = [filled(line) for line in remedy["lines"]]
     if remedy["kind"] == "configuration":
         assert remedy["then"].endswith("write memory")
         lines = ["configure terminal", *lines, "end", "write memory"]
+    return screen_of(router, *lines)
+
+
+def screen_of(router: EmulatedRouter, *lines: str) -> str:
     console = router.console()
     console.open()
     screen = console.feed("".join(f"{line}\n" for line in lines).encode()).decode()
@@ -128,3 +133,23 @@ def test_the_finding_is_gone_and_none_is_new(rule: str, mendings: Mapping[str, M
 def test_the_router_takes_every_line(rule: str, mendings: Mapping[str, Mending]) -> None:
     assert "% " not in mendings[rule].screen
     assert "[OK]" in mendings[rule].screen
+
+
+def saved(router: EmulatedRouter, path: Path) -> DeviceRecord:
+    path.write_text(screen_of(router, "terminal length 0", "show running-config"))
+    (record,) = survey([path], processes=1)
+    return record
+
+
+def test_a_limit_of_connections_is_in_the_configuration(tmp_path: Path) -> None:
+    """Asked for its status, a router shows the limit that it has without a line."""
+    router = router_with_faults()
+    record = saved(router, tmp_path / "before.log")
+    before = judged(record)
+    (finding,) = (each for each in before if each.rule == "HTTPS-005")
+    screen = typed(router, finding, record)
+    after = judged(saved(router, tmp_path / "after.log"))
+
+    assert "% " not in screen
+    assert {each[0] for each in known(before) - known(after)} == {"HTTPS-005"}
+    assert known(after) <= known(before)

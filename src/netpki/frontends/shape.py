@@ -8,7 +8,7 @@ anything that a report would stumble over. ``jsonschema`` takes a minute for the
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -27,6 +27,7 @@ _TYPES: Final[Mapping[str, type]] = {
     "object": dict,
     "string": str,
 }
+_ANY: Final[Schema] = {"type": list(_TYPES)}
 
 
 def damage_in(document: object, schema: str) -> str | None:
@@ -58,21 +59,21 @@ class _Compiler:
 
     def check(self, schema: Schema) -> Check:
         """What a value of this schema is checked with."""
-        if "$ref" in schema:
-            return self._referred(schema["$ref"].rpartition("/")[2])
-        if "anyOf" in schema:
-            return _any_of([self.check(each) for each in schema["anyOf"]])
-        if "enum" in schema or "const" in schema:
-            return _one_of(schema.get("enum", [schema.get("const")]))
-        if schema.get("type") == "object":
-            return self._object(schema)
-        if schema.get("type") == "array":
-            return _list_of(self.check(schema["items"]))
-        if "format" in schema:
-            return _MOMENTS[schema["format"]]
-        return _typed(schema["type"])
+        makers: Mapping[str, Callable[[Any], Check]] = {
+            "$ref": self._referred,
+            "anyOf": lambda schemas: _any_of([self.check(each) for each in schemas]),
+            "enum": _one_of,
+            "const": lambda value: _one_of([value]),
+            "format": _MOMENTS.__getitem__,
+            "items": lambda entry: _list_of(self.check(entry)),
+        }
+        for keyword, make in makers.items():
+            if keyword in schema:
+                return make(schema[keyword])
+        return self._object(schema) if schema["type"] == "object" else _typed(schema["type"])
 
-    def _referred(self, name: str) -> Check:
+    def _referred(self, reference: str) -> Check:
+        name = reference.rpartition("/")[2]
         if name not in self._known:
             self._known[name] = self.check(self._definitions[name])
         return self._known[name]
@@ -80,16 +81,14 @@ class _Compiler:
     def _object(self, schema: Schema) -> Check:
         parts = {key: self.check(each) for key, each in schema.get("properties", {}).items()}
         names, others = (schema.get(each) for each in ("propertyNames", "additionalProperties"))
-        return _object_of(
-            parts,
-            schema.get("required", ()),
-            self.check(names) if names else None,
-            self.check(others) if others else None,
-        )
+        of_others = None
+        if names or others:
+            of_others = _others_of(parts, self.check(names or _ANY), self.check(others or _ANY))
+        return _object_of(parts, schema.get("required", ()), of_others)
 
 
 def _object_of(
-    parts: Mapping[str, Check], required: Sequence[str], name: Check | None, other: Check | None
+    parts: Mapping[str, Check], required: Sequence[str], of_others: Check | None
 ) -> Check:
     needed, checks = tuple(required), tuple(parts.items())
 
@@ -102,11 +101,20 @@ def _object_of(
         for key, of_part in checks:
             if key in value and (told := of_part(value[key])) is not None:
                 return f".{key}{told}"
-        others = () if name is other is None else [key for key in value if key not in parts]
-        for key in others:
-            if (name and name(key)) or (other and other(value[key])):
-                return _WRONG
-        return None
+        return of_others(value) if of_others else None
+
+    return check
+
+
+def _others_of(parts: Collection[str], of_key: Check, of_value: Check) -> Check:
+    """Of what is named by data; their names are not told."""
+
+    def check(value: Any) -> str | None:  # noqa: ANN401 whatever JSON holds
+        are_fit = all(
+            key in parts or (of_key(key) is None and of_value(entry) is None)
+            for key, entry in value.items()
+        )
+        return None if are_fit else _WRONG
 
     return check
 
@@ -135,7 +143,8 @@ def _any_of(checks: Sequence[Check]) -> Check:
 
 
 def _one_of(values: Sequence[object]) -> Check:
-    return lambda value: None if value in values else _WRONG
+    typed = tuple((type(value), value) for value in values)
+    return lambda value: None if (type(value), value) in typed else _WRONG
 
 
 def _typed(names: str | Sequence[str]) -> Check:

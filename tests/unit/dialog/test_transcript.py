@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,8 +53,46 @@ def test_the_secret_of_a_configuration_line_is_masked(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "masked"),
+    [
+        ("http://r1:hunter2@ca.example.com/scep", f"http://r1:{MASK}@ca.example.com/scep"),
+        ("tftp://:hunter2@192.0.2.1/r1", f"tftp://:{MASK}@192.0.2.1/r1"),
+        ("ftp://r1:hun@ter2@192.0.2.1/r1", f"ftp://r1:{MASK}@192.0.2.1/r1"),
+        (f"http://r1:{'x' * 300}@ca/", f"http://r1:{MASK}@ca/"),
+        ("http://r1:hun?ter2@ca/", f"http://r1:{MASK}?{MASK}"),
+        ("http://evil:80?x=@ca.example.com/", f"http://evil:{MASK}?x={MASK}"),
+        ("http://ca/scep?challenge=hunter2", f"http://ca/scep?challenge={MASK}"),
+        (
+            "http://ca/?op=GetCACert&challenge=a=b;c=d",
+            f"http://ca/?op={MASK}&challenge={MASK};c={MASK}",
+        ),
+        ("HTTPS://CA/?hunter2 more", f"HTTPS://CA/?{MASK} more"),
+        ("http://ca/\x16?hunter2", f"http://ca/\x16?{MASK}"),
+        ("http://ca?a=hunter2?b=hunter3", f"http://ca?a={MASK}?b={MASK}"),
+        ("http://a/?x=1 http://b/?y=2", f"http://a/?x={MASK} http://b/?y={MASK}"),
+    ],
+)
+def test_of_an_address_password_and_query_are_masked(line: str, masked: str) -> None:
+    assert mask_configuration(f" enrollment url {line}\nend") == f" enrollment url {masked}\nend"
+    assert mask_configuration(masked) == masked
+
+
+@pytest.mark.parametrize(
+    "text", ["http://" * 100_000, "http://a:" * 100_000, "http://a?" * 100_000]
+)
+def test_a_long_line_of_addresses_is_masked_in_a_moment(text: str) -> None:
+    before = time.thread_time()
+    mask_configuration(text)
+    assert time.thread_time() - before < 2
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        " enrollment url http://ca.example.com:80/certsrv/mscep/mscep.dll\n",
+        " enrollment url http://[2001:db8::1]:80/scep\n",
+        " crl query ldap://192.0.2.1/CN=CA?certificateRevocationList?base?cn=CA\n",
+        "see http://example.com/? for more\n",
         "crypto pki trustpoint trendmicro\n enrollment terminal\n revocation-check crl none\n",
         " fingerprint 50CB1BE1F8A16D5C0DB3BC72E6D422B082D7F7CD\n",
         " rsakeypair MYKEY 2048\n",

@@ -131,7 +131,8 @@ def test_a_report_of_a_later_version_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "message"), [(None, "cannot be read"), (b"\xff", "is no JSON")]
+    ("content", "message"),
+    [(None, "cannot be read"), (b"\xff", "is no JSON"), (b"[" * 200_000, "is no JSON")],
 )
 def test_a_file_that_is_no_report_is_refused(
     tmp_path: Path, content: bytes | None, message: str

@@ -11,8 +11,8 @@ from support.certificates import NOON
 from support.compliance_fleets import fleet
 
 from netpki.errors import InputError
-from netpki.frontends.inventory_document import as_text, document_of
-from netpki.frontends.inventory_records import read_inventory, read_records, records_of
+from netpki.frontends.inventory_document import as_text, document_of, read_inventory
+from netpki.frontends.inventory_records import read_records, records_of
 from netpki.frontends.saved import survey
 
 RECORDINGS = Path(__file__).parents[2] / "recordings" / "ios"
@@ -95,7 +95,12 @@ def test_files_are_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(None, "cannot be read: "), (b"{", "is no JSON: "), (b"[]", "is no inventory.")],
+    [
+        (None, "cannot be read: "),
+        (b"{", "is no JSON: "),
+        (b"[" * 200_000, "is no JSON: "),
+        (b"[]", "is no inventory."),
+    ],
 )
 def test_other_files_are_refused(tmp_path: Path, content: bytes | None, told: str) -> None:
     file = tmp_path / "x.json"

@@ -204,7 +204,11 @@ def _require_fit(webhook: Webhook) -> None:
         url = urllib3.util.parse_url(webhook.url)
     except LocationParseError:
         url = urllib3.util.Url()
-    if url.scheme not in {"http", "https"} or not _is_host(url.host) or not webhook.url.isprintable():
+    if (
+        url.scheme not in {"http", "https"}
+        or not _is_host(url.host)
+        or not webhook.url.isprintable()
+    ):
         raise InputError(
             "The address of the webhook is no https:// address.",
             hint="Give one such as https://eda.example.com:5000/endpoint",

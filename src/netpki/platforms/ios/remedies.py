@@ -32,6 +32,7 @@ _METHODS: Final = frozenset({"crl", "ocsp"})
 _GOOD_TLS: Final = frozenset({"TLSV1.2", "TLSV1.3"})
 _STRONG: Final = re.compile(r"sha(?:2|256|384)$", re.IGNORECASE)
 """End the names of suites, as IOS writes them, that are not weak."""
+_OVER_PLAIN_HTTP: Final = frozenset({"ca-server", "webauth"})
 _LONGEST_IDLE: Final = 600
 """Seconds that ``ip http timeout-policy`` takes."""
 _RSA_BITS: Final = 3072
@@ -53,8 +54,8 @@ def _configure(*lines: str, then: str = _SAVE) -> Remedy:
     return Remedy("configuration", lines, then)
 
 
-def _always(*lines: str) -> Row:
-    return lambda _item, _record, _limits: _configure(*lines)
+def _always(remedy: Remedy) -> Row:
+    return lambda _item, _record, _limits: remedy
 
 
 # Certificates and trustpoints
@@ -240,8 +241,8 @@ def _free_label(trustpoint: str, taken: set[str]) -> str:
 
 
 def _close_plain_side(_item: object, record: DeviceRecord, _limits: Limits) -> Remedy | None:
-    """Not on a CA: its clients enroll through that server."""
-    if any(use.kind == "ca-server" for use in record.used_by):
+    """Not where clients enroll through it, or guests log in."""
+    if any(use.kind in _OVER_PLAIN_HTTP for use in record.used_by):
         return None
     return _configure("no ip http server")
 
@@ -330,10 +331,6 @@ def _source_lines(time: TimeKeeping, record: DeviceRecord, limits: Limits) -> It
     yield from (f"ntp server <ADDRESS-{each + 1}> key <NUMBER>" for each in range(missing))
 
 
-def _save_all(_item: object, _record: DeviceRecord, _limits: Limits) -> Remedy:
-    return Remedy("exec", (_SAVE,))
-
-
 # Facts about a record
 
 
@@ -390,9 +387,9 @@ _ROWS: Final[Mapping[str, Row]] = {
     "HTTPS-002": _secure_trustpoint,
     "HTTPS-003": _harden_tls,
     "HTTPS-004": _close_idle_sessions,
-    "HTTPS-005": _always("ip http max-connections <NUMBER>"),
+    "HTTPS-005": _always(_configure("ip http max-connections <NUMBER>")),
     "SSH-001": _take_version_2,
     "TIME-001": _first_sources,
     "TIME-002": _authenticated_sources,
-    "CFG-001": _save_all,
+    "CFG-001": _always(Remedy("exec", (_SAVE,))),
 }

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import json
-import threading
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from prometheus_client import start_http_server
 from support.compliance_fleets import fleet
 from typer.testing import CliRunner, Result
 
 from netpki.frontends.command_line.application import app
-from netpki.frontends.command_line.compliance.exporter import registry_of
+from netpki.frontends.command_line.compliance.recipients import Recipients
 from netpki.frontends.command_line.exit_codes import ExitCode
 from netpki.frontends.facade.compliance import ComplianceRequest, check_compliance
 from netpki.frontends.inventory_document import as_text, document_of
@@ -108,7 +104,9 @@ def test_a_policy_counts(tmp_path: Path) -> None:
         (("-o", "missing/report.json"), "is no directory."),
         (("--policy", "missing.yml"), "missing.yml"),
         (("--profile", "lax"), "lax"),
+        (("-o", "REPORT.PROM"), "REPORT.PROM does not end in .prom."),
         (("--syslog", "somewhere"), "somewhere"),
+        (("--syslog", f"udp://{'a' * 64}"), "is no address of a syslog receiver."),
         (("--webhook", "http://192.0.2.1/"), "192.0.2.1"),
         (("--webhook-ca", "ca.pem"), "no webhook."),
     ],
@@ -203,6 +201,15 @@ def test_the_same_form_said_twice_is_one(tmp_path: Path) -> None:
     assert types("--from", inventory(tmp_path, GOOD), "--json", "-f", "json").exit_code == 0
 
 
+def test_a_token_that_is_empty_counts_as_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = Recipients(webhook="https://eda.example.com/")
+    for token in ("", "t0ken"):
+        monkeypatch.setenv("NETPKI_WEBHOOK_TOKEN", token)
+        (sender,) = wanted.senders()
+        assert isinstance(sender, partial)
+        assert sender.keywords["webhook"].token == (token or None)
+
+
 def test_rules_are_listed_and_explained() -> None:
     listed = json.loads(types("rules", "--json").stdout)
     explained = types("rules", "exp-001").stdout
@@ -226,33 +233,3 @@ def test_a_policy_is_checked(tmp_path: Path) -> None:
 
     assert (levels["EXP-001"], levels["KEY-001"], levels["EXP-002"]) == ("info", "off", "high")
     assert "ours: profile default, 0 approved anchors" in types("policy", policy).stdout
-
-
-@pytest.fixture
-def scraped(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    report = tmp_path / "report.json"
-    server, thread = start_http_server(0, "127.0.0.1", registry_of(report))
-    yield report, f"http://127.0.0.1:{server.server_port}/metrics"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_metrics_are_those_of_the_report_as_it_is_now(scraped: tuple[Path, str]) -> None:
-    report, url = scraped
-    with pytest.raises(urllib.error.HTTPError):
-        urllib.request.urlopen(url)  # noqa: S310 ours
-    types("--from", inventory(report.parent, GOOD, EXPIRED), "-o", report)
-    with urllib.request.urlopen(url) as answer:  # noqa: S310 ours
-        text = answer.read().decode()
-
-    assert 'netpki_device_reached{device="r00000"} 1.0' in text
-    assert threading.active_count() >= 1
-
-
-@pytest.mark.parametrize("address", ["9469", "127.0.0.1:", "127.0.0.1:70000", ":9469"])
-def test_an_address_without_host_or_port_is_refused(tmp_path: Path, address: str) -> None:
-    result = types("metrics", tmp_path / "report.json", "--listen", address)
-
-    assert result.exit_code == ExitCode.USAGE
-    assert "is no address with a port" in result.stderr

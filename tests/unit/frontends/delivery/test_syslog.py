@@ -199,6 +199,7 @@ def test_a_receiver_that_is_not_there_is_one_clear_error(
         ("tcp://192.0.2.1:601", "tcp", ("192.0.2.1", 601), "tcp://192.0.2.1:601"),
         ("udp://[2001:db8::1]:1514", "udp", ("2001:db8::1", 1514), "udp://[2001:db8::1]:1514"),
         ("unix:///dev/log", "unix", "/dev/log", "unix:///dev/log"),
+        (f"udp://{'a' * 63}.b", "udp", (f"{'a' * 63}.b", 514), f"udp://{'a' * 63}.b:514"),
     ],
 )
 def test_an_address_is_read_and_shown(
@@ -212,7 +213,8 @@ def test_an_address_is_read_and_shown(
 @pytest.mark.parametrize(
     "text",
     ["", "log.example.com", "tls://h:1", "udp://", "udp://h:0", "tcp://h:70000", "tcp://h:x",
-     "udp://h/path", "udp://a@h", "unix://relative", "unix:///a\0b", "udp://[::1"],
+     "udp://h/path", "udp://a@h", "unix://relative", "unix:///a\0b", "udp://[::1",
+     f"udp://{'a' * 64}", f"tcp://{'a' * 64}.example.com:601", "udp://log..example.com"],
 )  # fmt: skip
 def test_another_address_is_refused_with_examples(text: str) -> None:
     with pytest.raises(InputError, match="is no address of a syslog receiver") as caught:

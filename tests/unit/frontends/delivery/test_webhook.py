@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import socket
+import threading
 import traceback
 from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
 from support.compliance_reports import AT, Facts, device, document, example, finding, with_history
 from unit.frontends.delivery.receivers import HERE, Receiver, make_certificate, receiving
 
@@ -242,8 +244,37 @@ def test_who_does_not_answer_is_named() -> None:
 def test_nothing_secret_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG), receiving([503, 503]) as receiver:
         send_to_webhook(example(), hook(receiver, attempts=3))
-    assert caplog.records
-    assert TOKEN not in caplog.text
+        refused(
+            Webhook(f"http://{HERE}:1/p4th-secret", token=TOKEN, attempts=2, backoff_seconds=0)
+        )
+    assert len(receiver.requests) == 3
+    assert not [secret for secret in SECRETS if secret in caplog.text]
+
+
+def test_what_others_do_with_urllib3_is_logged_as_ever(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG), receiving() as receiver:
+        send_to_webhook(example(), hook(receiver))
+        assert "urllib3.connectionpool" not in {each.name for each in caplog.records}
+        with urllib3.PoolManager() as pool:
+            pool.request("POST", receiver.url.replace("p4th-secret", "other"))
+    assert '"POST /hook/other HTTP/1.1" 200' in caplog.text
+
+
+def test_what_others_do_meanwhile_is_logged_too(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def log_elsewhere(_pause: float) -> None:
+        logger = logging.getLogger("urllib3.connectionpool")
+        logger.debug("of this post")
+        thread = threading.Thread(target=logger.debug, args=["of another thread"])
+        thread.start()
+        thread.join()
+
+    monkeypatch.setattr("urllib3.util.retry.time.sleep", log_elsewhere)
+    with caplog.at_level(logging.DEBUG), receiving([(503, {"Retry-After": "1"})]) as receiver:
+        send_to_webhook(example(), hook(receiver))
+    assert "of another thread" in caplog.text
+    assert "of this post" not in caplog.text
 
 
 def test_nothing_secret_is_shown_of_a_webhook() -> None:
@@ -258,6 +289,7 @@ def test_nothing_secret_is_shown_of_a_webhook() -> None:
         ("h.example.com/x", "The address of the webhook is no https:// address."),
         ("ftp://h.example.com", "The address of the webhook is no https:// address."),
         ("https://", "The address of the webhook is no https:// address."),
+        (f"https://{'a' * 64}/", "The address of the webhook is no https:// address."),
         ("https://h:99999/", "The address of the webhook is no https:// address."),
         ("https://h/\r\nX-Evil: 1", "The address of the webhook is no https:// address."),
         ("https://u:p@h/", "The address of the webhook has a user or password in it."),

@@ -34,6 +34,7 @@ from netpki.services.compliance import SEVERITIES
 _GIVE: Final[Mapping[str, str]] = {
     "approved anchors": "Name the approved CA certificates in the policy.",
     "superseded anchors": "Name the superseded CA certificates in the policy.",
+    "approved urls": "Name the addresses of approved CAs in the policy.",
     "approved state": "Give the inventory of the approved state.",
     "history": "Keep a history from run to run.",
     "linter": "Install the linter: pip install 'netpki[lint]'.",

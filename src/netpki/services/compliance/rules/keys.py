@@ -49,10 +49,10 @@ def _weakness(algorithm: str | None, bits: int | None, case: Case) -> Judgement:
     is_broken = algorithm != "EC" and bits <= limits.rsa_critical_bits
     if bits >= fewest and not is_broken:
         return None
+    why = f", fewer than {fewest}"
     if bits >= fewest:
-        most = limits.rsa_critical_bits
-        return Fault(f"The {algorithm} key has {bits} bits; up to {most} are critical.", "critical")
-    message = f"The {algorithm} key has {bits} bits, fewer than {fewest}."
+        why = f"; up to {limits.rsa_critical_bits} are critical"
+    message = f"The {algorithm} key has {bits} bits{why}."
     return Fault(message, "critical" if is_broken else "high")
 
 

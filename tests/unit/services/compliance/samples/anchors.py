@@ -202,6 +202,14 @@ def _urls() -> Iterator[Sample]:
     record = enrolling("https://ca.example.com:secret@other.example.com/")
     told = "It enrolls with https://other.example.com/, which is not approved."
     yield Sample(code, "another in disguise", "fail", record, "medium", told, around=around)
+    for disguise in ("?x=@ca.example.com/", "#@ca.example.com/", "?https://ca.example.com/"):
+        record = enrolling(f"https://other.example.com{disguise}")
+        told = "It enrolls with https://other.example.com, which is not approved."
+        yield Sample(code, disguise, "fail", record, "medium", told, around=around)
+    record = enrolling("https://ca.example.com/scep?challenge=secret")
+    yield Sample(code, "with a query", "pass", record, around=around)
+    exact = {"anchors": Anchors(urls=("https://ca.example.com/scep",))}
+    yield Sample(code, "with a query, exactly", "pass", record, around=exact)
     yield Sample(code, "not over the network", "not_applicable", enrolling(None), around=around)
     lower = {"anchors": Anchors(urls=("HTTPS://CA.EXAMPLE.COM/*",))}
     record = enrolling("https://ca.example.com/scep")
@@ -215,6 +223,9 @@ def _plain() -> Iterator[Sample]:
     for url in ("http://ca/", "HTTP://ca/", "tftp://ca/r1", "ftp://ca/r1", "rcp://ca/r1"):
         told = f"It enrolls without TLS: {url}."
         yield Sample(code, url, "fail", enrolling(url), "low", told)
+    told = "It enrolls without TLS: http://ca/scep."
+    record = enrolling("http://r1:secret@ca/scep?challenge=secret")
+    yield Sample(code, "with secrets", "fail", record, "low", told)
     record, told = enrolling("http://r1:secret@ca/"), "It enrolls without TLS: http://ca/."
     yield Sample(code, "with a password", "fail", record, "low", told)
     yield Sample(code, "not over the network", "not_applicable", enrolling(None))

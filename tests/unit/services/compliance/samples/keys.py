@@ -85,10 +85,23 @@ def _sizes() -> Iterator[Sample]:
     record = with_keys(one("RSA", 512, temporary=True))
     yield Sample(code, "it does not survive a restart", "not_applicable", record)
     limits = {"thresholds": Thresholds(rsa_bits=1024, rsa_critical_bits=1024)}
-    record, told = with_keys(one("RSA", 1024)), "The RSA key has 1024 bits, fewer than 1024."
+    record, told = (
+        with_keys(one("RSA", 1024)),
+        "The RSA key has 1024 bits; up to 1024 are critical.",
+    )
     title = "broken, whatever is the fewest"
     yield Sample(code, title, "fail", record, "critical", told, around=limits)
     yield Sample(code, "EC of 256, likewise", "pass", with_keys(one("EC", 256)), around=limits)
+    record, told = with_keys(one("RSA", 1023)), "The RSA key has 1023 bits, fewer than 1024."
+    yield Sample(code, "fewer and broken", "fail", record, "critical", told, around=limits)
+    record = with_keys(one("RSA", 1025))
+    yield Sample(code, "one bit more", "pass", record, around=limits)
+    limits = {"thresholds": Thresholds(rsa_bits=1024, rsa_critical_bits=1500)}
+    record, told = (
+        with_keys(one("DSA", 1025)),
+        "The DSA key has 1025 bits; up to 1500 are critical.",
+    )
+    yield Sample(code, "enough and broken", "fail", record, "critical", told, around=limits)
 
 
 def _certified_sizes() -> Iterator[Sample]:
