@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import urllib.error
 import urllib.request
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 
 from netpki.errors import InputError
 from netpki.frontends.command_line.application import app
+from netpki.frontends.command_line.compliance import exporter
 from netpki.frontends.command_line.compliance.exporter import server_of
 from netpki.frontends.command_line.exit_codes import ExitCode
 from netpki.frontends.compliance_document import as_text
@@ -80,9 +82,19 @@ def test_a_report_that_comes_later_is_served_then(scraped: tuple[Path, str]) -> 
     assert "netpki_build_info{" in scrape(url)
 
 
-def test_metrics_are_served_over_ipv6_too(tmp_path: Path) -> None:
-    with server_of(tmp_path / "report.json", "[::1]:0") as server:
-        assert server.server_address[0] == "::1"
+@pytest.mark.parametrize(
+    ("address", "host", "family"),
+    [("[::1]:0", "::1", socket.AF_INET6), ("127.0.0.1:0", "127.0.0.1", socket.AF_INET)],
+)
+def test_metrics_are_served_over_either_protocol(
+    address: str, host: str, family: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[tuple[str, int]] = []
+    monkeypatch.setattr(
+        exporter, "make_server", lambda *parts: made.append((parts[0], parts[3].address_family))
+    )
+    server_of(Path("report.json"), address)
+    assert made == [(host, family)]
 
 
 def test_an_address_that_is_taken_is_told(scraped: tuple[Path, str]) -> None:

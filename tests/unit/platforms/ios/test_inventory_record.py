@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from support.chains import make_chain
 from support.saved_configurations import chain_entry
 
@@ -166,6 +167,24 @@ def test_trustpoints_that_enroll_by_themselves() -> None:
         ("C", None, AutoEnrollment(70)),
         ("D", None, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("http://ca/scep?challenge=hunter2", "http://ca/scep?challenge=********"),
+        ("http://ca/?op=1&hunter2", "http://ca/?op=********&********"),
+        ("http://r1:hun?ter2@ca/", "http://r1:********?********"),
+    ],
+)
+def test_no_secret_of_an_address_is_kept(url: str, kept: str) -> None:
+    lines = f" enrollment url {url}\n ocsp url {url}\n"
+    found = record(running=configuration("A").replace("point A\n", f"point A\n{lines}"))
+
+    (trustpoint,) = found.trustpoints
+    assert (trustpoint.url, trustpoint.enrollment) == (kept, f"url {kept}")
+    assert trustpoint.settings == (f"enrollment url {kept}", f"ocsp url {kept}")
+    assert "ter2" not in repr(found)
 
 
 def test_trustpoints_and_certificates_tell_where_they_stand() -> None:
