@@ -46,7 +46,7 @@ test-real: $(VENV)/.installed
 	$(BIN)/pytest tests/real -n $(WORKERS)
 
 test-package: $(VENV)/.installed
-	$(BIN)/pytest tests/package -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest tests/package -n 3 --dist loadgroup
 
 soak: $(VENV)/.installed
 	NETPKI_SOAK=1 $(BIN)/pytest tests/unit tests/emulated -n $(WORKERS) --timeout 3600

@@ -7,9 +7,9 @@ import importlib
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-import pytest
 import yaml
 
 import netpki
@@ -30,6 +30,13 @@ INPUT_OUTPUT = {
     *("socket", "time", "logging", "os", "pathlib", "subprocess", "threading", "asyncio"),
     *("netmiko", "paramiko", "asyncssh"),
 }
+LEFT = re.compile(
+    r"\b(?:TODO|FIXME|XXX|NotImplementedError)\b"
+    r"|#\s*type: ignore(?!\[[a-z\-, ]+\] {1,2}#)"  # code and reason belong to it
+)
+CITED = re.compile(
+    r"(?:tests/(?:recordings|corpus)|docs/(?:explanation|adr))/[\w./-]*\.(?:txt|pem|md)"
+)
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
 
@@ -38,8 +45,18 @@ def named(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@cache
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(text_of(path))
+
+
 def imports_of(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -47,85 +64,114 @@ def imports_of(path: Path) -> Iterator[str]:
             yield node.module or ""
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_a_module_imports_only_from_layers_below(path: Path) -> None:
-    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-    for module in imports_of(path):
-        if not module.startswith("netpki.") or own == "__init__":
-            continue
-        other = module.split(".")[1]
-        if own == "emulators":
-            assert other in {"emulators", "pki", "errors"}, module
-        elif other == "emulators":
-            assert own == "frontends", module
-        elif own == "issuing":
-            assert other in {"issuing", "pki", "errors"}, module
-        else:
-            assert LAYERS.index(other) <= LAYERS.index(own), module
-        if own == "services":
-            assert not module.startswith("netpki.platforms.ios"), module
+def may_import(own: str, module: str) -> bool:
+    """Whether a module of the layer ``own`` may import another module of the package."""
+    other = module.split(".")[1]
+    if own == "services" and module.startswith("netpki.platforms.ios"):
+        return False
+    if own == "emulators":
+        return other in {"emulators", "pki", "errors"}
+    if other == "emulators":
+        return own == "frontends"
+    if own == "issuing":
+        return other in {"issuing", "pki", "errors"}
+    return LAYERS.index(other) <= LAYERS.index(own)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_frameworks_and_input_output_stay_where_they_belong(path: Path) -> None:
-    own = path.relative_to(PACKAGE).parts[0]
-    tops = {module.split(".")[0] for module in imports_of(path)}
-    if own != "frontends":
-        assert not tops & FRAMEWORKS
-    if own in {"pki", "dialog"}:
-        assert not tops & INPUT_OUTPUT
+def layer_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_a_module_says_what_it_is_and_is_short_enough_to_read(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    tree = ast.parse(text)
-    assert ast.get_docstring(tree)
-    assert len(text.splitlines()) <= LONGEST_FILE
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            first = node.body[1:] if ast.get_docstring(node) else node.body
-            length = (node.end_lineno or 0) - (first[0].lineno if first else node.lineno) + 1
-            assert length <= LONGEST_FUNCTION, node.name
+# Each test looks at all files: thousands of tests of one file each would take longer.
 
 
-@pytest.mark.parametrize("path", CODE, ids=named)
-def test_nothing_is_left_for_later(path: Path) -> None:
-    if path.name == Path(__file__).name:
-        return
-    text = path.read_text(encoding="utf-8")
-    assert not re.search(r"\b(?:TODO|FIXME|XXX|NotImplementedError)\b", text)
-    assert not re.search(r"#\s*type: ignore(?!\[[a-z\-, ]+\] {1,2}#)", text), (
-        "give code and reason"
-    )
+def test_modules_import_only_from_layers_below() -> None:
+    wrong = [
+        f"{named(path)} imports {module}"
+        for path in MODULES
+        if layer_of(path) != "__init__"
+        for module in imports_of(path)
+        if module.startswith("netpki.") and not may_import(layer_of(path), module)
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", CODE, ids=named)
-def test_a_cited_recording_or_document_exists(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    for cited in re.findall(
-        r"(?:tests/(?:recordings|corpus)|docs/(?:explanation|adr))/[\w./-]*\.(?:txt|pem|md)", text
-    ):
-        assert (ROOT / cited).exists(), cited
+def test_frameworks_and_input_output_stay_where_they_belong() -> None:
+    wrong = []
+    for path in MODULES:
+        tops = {module.split(".")[0] for module in imports_of(path)}
+        forbidden = set() if layer_of(path) == "frontends" else FRAMEWORKS
+        if layer_of(path) in {"pki", "dialog"}:
+            forbidden = forbidden | INPUT_OUTPUT
+        wrong += [f"{named(path)} imports {each}" for each in tops & forbidden]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_public_names_are_sorted_and_exist(path: Path) -> None:
+def test_modules_say_what_they_are_and_are_short_enough_to_read() -> None:
+    assert [named(path) for path in MODULES if not ast.get_docstring(tree_of(path))] == []
+    long = [named(path) for path in MODULES if len(text_of(path).splitlines()) > LONGEST_FILE]
+    assert long == []
+
+
+def test_functions_are_short_enough_to_read() -> None:
+    long = [
+        f"{named(path)}: {node.name}"
+        for path in MODULES
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and length_of(node) > LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def length_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines without the docstring."""
+    first = node.body[1:] if ast.get_docstring(node) else node.body
+    return (node.end_lineno or 0) - (first[0].lineno if first else node.lineno) + 1
+
+
+def test_nothing_is_left_for_later() -> None:
+    left = [
+        f"{named(path)}: {match[0]}"
+        for path in CODE
+        if path.name != Path(__file__).name
+        for match in LEFT.finditer(text_of(path))
+    ]
+    assert left == []
+
+
+def test_a_cited_recording_or_document_exists() -> None:
+    missing = [
+        f"{named(path)} cites {cited}"
+        for path in CODE
+        for cited in CITED.findall(text_of(path))
+        if not (ROOT / cited).exists()
+    ]
+    assert missing == []
+
+
+def test_public_names_are_there_once() -> None:
+    wrong = []
+    for path in MODULES:
+        names = public_names(path)
+        module = importlib.import_module(module_name(path)) if names else None
+        wrong += [f"{named(path)}: {name}" for name in names if not hasattr(module, name)]
+        wrong += [named(path)] if len(set(names)) != len(names) else []
+    assert wrong == []
+
+
+def public_names(path: Path) -> list[str]:
+    for node in tree_of(path).body:
+        if isinstance(node, ast.Assign) and [ast.unparse(each) for each in node.targets] == [
+            "__all__"
+        ]:
+            return list(ast.literal_eval(node.value))
+    return []
+
+
+def module_name(path: Path) -> str:
     relative = path.relative_to(PACKAGE.parent).with_suffix("")
-    parts = relative.parts[:-1] if relative.name == "__init__" else relative.parts
-    names: list[str] = next(
-        (
-            ast.literal_eval(node.value)
-            for node in ast.parse(path.read_text(encoding="utf-8")).body
-            if isinstance(node, ast.Assign)
-            and [ast.unparse(target) for target in node.targets] == ["__all__"]
-        ),
-        [],
-    )
-    if names:
-        module = importlib.import_module(".".join(parts))
-        assert len(set(names)) == len(names)
-        assert not [name for name in names if not hasattr(module, name)]
+    return ".".join(relative.parts[:-1] if relative.name == "__init__" else relative.parts)
 
 
 def test_there_is_one_version() -> None:
