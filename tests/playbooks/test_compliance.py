@@ -105,7 +105,7 @@ def test_a_host_that_is_down_is_reported_and_the_others_are_judged(story: Story)
     result = story.judged("first")
     assert findings(result) == {("r1", "REV-001"): "new", ("down", "META-001"): "new"}
     assert messages(result)["down"].startswith(
-        "It was not reached: no TCP connection to 127.0.0.1:1"
+        "Nothing of it was read: no TCP connection to 127.0.0.1:1"
     )
     assert result["totals"] == {
         "devices": 5,
@@ -145,7 +145,7 @@ def test_another_host_judges_when_the_role_refuses_the_first(story: Story) -> No
     assert (hosts, run.totals["odd"]["failures"]) == (["odd"], 1)
     assert run.status("down", JUDGED) == "ok"
     told = messages(story.judged("planned"))
-    assert told["odd"] == "It was not reached: it had no turn."
+    assert told["odd"] == "Nothing of it was read: it had no turn."
     assert set(told) == {"odd", "down", "r1"}
     assert story.judged("planned")["totals"]["devices"] == 3
 
@@ -219,7 +219,7 @@ def test_the_worst_finding_comes_first(story: Story) -> None:
 def test_a_host_on_which_something_fails_is_not_taken_for_a_good_one(story: Story) -> None:
     run = story.runs["second"]
     assert run.status("r3", ROUTERS) == "failed"
-    reason = messages(story.judged("second"))["r3"].removeprefix("It was not reached: ")
+    reason = messages(story.judged("second"))["r3"].removeprefix("Nothing of it was read: ")
     assert reason.startswith("configuration: the configuration does not end with the line 'end'")
     assert reason in run.message("r3", ROUTERS)
 
@@ -265,7 +265,7 @@ def test_the_module_works_delegated(story: Story) -> None:
     assert (result["totals"]["devices"], result["totals"]["unreachable"]) == (2, 1)
     assert not result["changed"]
     shown = [each["msg"] for each in run.result("down", "Finding")["results"]]
-    assert [line.partition(": It")[0] for line in shown] == ["down: META-001"]
+    assert [line.partition(": Nothing")[0] for line in shown] == ["down: META-001"]
 
 
 def test_what_makes_no_sense_is_refused(story: Story) -> None:
