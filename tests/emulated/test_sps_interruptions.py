@@ -172,7 +172,7 @@ def test_after_a_cut_at_any_operation_one_more_run_converges(
     assert len(operations) > (25 if release == OLDEST else 12)
     begun = first(operations, scripts.RENAME.command)
     # Until then nothing but staged files differs; ``make soak`` tries every early one too.
-    early = range(1, begun, 1 if SOAKING else 3)
+    early = range(1, begun, 1 if SOAKING else 6)
     for number in (*early, *range(begun, len(operations) + 1)):
         where = (release, cut, number)
         with watched(tmp_path, release) as (one, witness):
@@ -283,7 +283,7 @@ def test_after_the_end_of_the_controller_at_any_step_one_more_run_converges(
     assert len(steps) > (18 if release == OLDEST else 9)
     kept = steps.index(scripts.KEEP.name) + 1
     # Likewise; other steps than above.
-    early = range(1 if SOAKING else 2, kept, 1 if SOAKING else 3)
+    early = range(1 if SOAKING else 2, kept, 1 if SOAKING else 6)
     for number in (*early, *range(kept, len(steps) + 1)):
         where = (number, steps[number - 1])
         with watched(tmp_path, release) as (one, witness):

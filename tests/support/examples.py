@@ -10,5 +10,5 @@ _FEWEST = 10
 
 
 def examples(count: int) -> int:
-    """Half of ``count`` in every run, which tries the same ones; many times as many in a soak."""
-    return count * _SOAK_FACTOR if SOAKING else max(count // 2, min(count, _FEWEST))
+    """A quarter of ``count`` in every run, the same each time; many times as many in a soak."""
+    return count * _SOAK_FACTOR if SOAKING else max(count // 4, min(count, _FEWEST))

@@ -25,6 +25,7 @@ from typing import Any, Final, NoReturn
 
 _LIBRARIES: Final = (
     *("netpki.frontends.facade", "netpki.frontends.ansible", "netpki.transport"),
+    "netpki.frontends.facade.compliance",
     *("jinja2", "yaml", "packaging.version", "resolvelib"),
 )
 _SECONDS: Final = 120.0
