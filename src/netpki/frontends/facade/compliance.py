@@ -19,7 +19,6 @@ from netpki.frontends.reports.compliance.reading import in_order, verdict_of
 from netpki.frontends.reports.compliance.writing import write_report
 from netpki.platforms.contract import DeviceRecord, Gap
 from netpki.services.compliance import RULES, Linter, Past, Surroundings, assess
-from netpki.services.compliance.subjects import OTHERS
 from netpki.services.history import History
 from netpki.services.inventory import Fleet, fleet_of
 
@@ -244,5 +243,5 @@ def _own_keys(fleet: Fleet) -> Iterator[tuple[str, str]]:
     for record in fleet.records:
         for held in record.certificates:
             key = held.certificate.public_key_sha256 if held.certificate else None
-            if key and held.kind not in OTHERS:
+            if key and held.is_own:
                 yield key, fleet.id_of(held)

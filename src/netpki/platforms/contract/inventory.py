@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from netpki.pki import Certificate, Fingerprint
 from netpki.platforms.contract.access import (
@@ -98,6 +98,15 @@ class HeldCertificate:
     installed_at: datetime | None = None
     saved: bool | None = None
     line: ConfigurationLine | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the device itself is certified; the keys of the others are elsewhere."""
+        return self.kind not in _OF_OTHERS
+
+
+_OF_OTHERS: Final = frozenset({"ca", "ra-signature", "ra-encryption", "trustpool"})
+"""Kinds of certificates by which a device knows others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """What somebody types to mend what a rule found on a router, one row for each rule.
 
-Commands are as Cisco documents them; none was tried on a router here. Which releases know
-``hmac-sha2-256`` is unverified, and so is what becomes of a certificate once its trustpoint has
-been given another key pair: nothing that a line of the configuration uses is given one.
+Commands of ``ip http``, ``ip ssh`` and ``ntp`` are written from general knowledge of IOS, and
+none was tried on a router here. **Unverified** besides (``docs/explanation/evidence.md``): which
+releases know ``hmac-sha2-256``, the limits below, that the old certificate stays until the CA has
+answered, and what becomes of one whose trustpoint gets another key pair. What a line uses gets
+none.
 """
 
 from __future__ import annotations
@@ -24,8 +26,6 @@ from netpki.platforms.contract.remedy import Limits, Remedy, are_plain, is_one_d
 Row = Callable[[object, DeviceRecord, Limits], Remedy | None]
 
 _SAVE: Final = "write memory"
-_OTHERS: Final = frozenset({"ca", "ra-signature", "ra-encryption"})
-"""Kinds of certificates in trustpoints that are not the router's own."""
 _CAME_WITH_IT: Final = ("CISCO_IDEVID_SUDI", "SLA-TrustPoint")
 """Begin the names of trustpoints that hardware and software fill by themselves."""
 _METHODS: Final = frozenset({"crl", "ocsp"})
@@ -343,7 +343,7 @@ def _inside(name: str, record: DeviceRecord) -> list[HeldCertificate]:
 
 
 def _own(name: str, record: DeviceRecord) -> list[HeldCertificate]:
-    return [held for held in _inside(name, record) if held.kind not in _OTHERS]
+    return [held for held in _inside(name, record) if held.is_own]
 
 
 def _is_empty(trustpoint: HeldTrustpoint, record: DeviceRecord) -> bool:

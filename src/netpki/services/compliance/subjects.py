@@ -28,8 +28,6 @@ from netpki.platforms.contract import (
 )
 from netpki.services.compliance.case import Case
 
-OTHERS: Final = frozenset({"ca", "ra-signature", "ra-encryption", "trustpool"})
-"""Kinds of certificates that are not the device's own."""
 ROUTERS: Final = frozenset({"ios"})
 """Platforms with a configuration of lines; an appliance has files instead."""
 APPLIANCES: Final = frozenset({"sps"})
@@ -58,7 +56,7 @@ class Subject:
 
 def identities(case: Case) -> Iterator[HeldCertificate]:
     """The device's own certificates."""
-    return (held for held in case.record.certificates if held.kind not in OTHERS)
+    return (held for held in case.record.certificates if held.is_own)
 
 
 def authorities(case: Case) -> Iterator[HeldCertificate]:

@@ -125,12 +125,8 @@ def _holders_of_keys(records: Iterable[DeviceRecord]) -> dict[str, frozenset[str
             if key.public_key_sha256:
                 holders[key.public_key_sha256].add(record.name)
         for held in record.certificates:
-            own = held.certificate if held.kind not in _OTHERS_KEYS else None
+            own = held.certificate if held.is_own else None
             public_key = own.public_key_sha256 if own else None
             if public_key:
                 holders[public_key].add(record.name)
     return {key: frozenset(names) for key, names in holders.items()}
-
-
-_OTHERS_KEYS = frozenset({"ca", "ra-signature", "ra-encryption", "trustpool"})
-"""Kinds of certificates whose private key is elsewhere."""

@@ -77,7 +77,7 @@ def _is_used(name: str, inside: Sequence[HeldCertificate], case: Case) -> bool:
     """By a line of the configuration, or by what needs no such line.
 
     That is a web server with a certificate of its own, smart licensing, and content filtering,
-    which verifies its service by whichever CA certificate does.
+    of which no source shows a line that names its CA (unverified for releases not captured).
     """
     record = case.record
     return (

@@ -19,7 +19,10 @@ Kind = TypeVar("Kind", bound=x509.ExtensionType)
 
 NOT_ENCODED: Final = Unknown("Nothing that was read holds the whole certificate.")
 OF_LICENSING: Final = "SLA-TrustPoint"
-"""IOS XE makes it by itself (``c8000v_running_config_with_SLA_chain.txt``)."""
+"""Of smart licensing (``c8000v_running_config_with_SLA_chain.txt``).
+
+That IOS XE makes it by itself is unverified.
+"""
 _MOST_NAMES: Final = 3
 
 
